@@ -1,0 +1,163 @@
+import { type Backend, createBackends } from './authentication/backend.ts'
+import { type BackendHandle, createBackendHandle } from './authentication/backend-handle.ts'
+import { createGuard, type Guard, publicGuard } from './authentication/guard.ts'
+import { createLogin, loginRoutes } from './authentication/login.ts'
+import { createKeyRing, type KeyRing } from './crypto/key-ring.ts'
+import { createTokenSigner, type TokenSigner } from './crypto/signed-token.ts'
+import { createOriginCheck } from './http/csrf.ts'
+import type { RequestContext } from './http/request-context.ts'
+import type { Route } from './http/route.ts'
+import { createRouter } from './http/router.ts'
+import { createSideEffects } from './http/side-effects.ts'
+import { type AuthOptions, type BaseUrl, hasherList, parseBaseUrl } from './options.ts'
+import { createPasswords } from './passwords/passwords.ts'
+import type { Clock } from './ports/clock.ts'
+import type { BaseUser } from './ports/user-store.ts'
+import { SessionManager } from './sessions/session-manager.ts'
+import { assertMayLogIn, createIdentities } from './users/account.ts'
+import { userByIdRoutes } from './users/by-id.ts'
+import type { UsersEnvironment } from './users/environment.ts'
+import { meRoutes } from './users/me.ts'
+import { authenticateByPassword } from './users/password-login.ts'
+import { registerRoutes } from './users/register.ts'
+import { resetPasswordRoutes } from './users/reset-password.ts'
+import type { Field } from './users/user.ts'
+import { checkRequiredColumns, createUserFields, type UserFields } from './users/user-fields.ts'
+import { UserManager } from './users/user-manager.ts'
+import { verifyEmailRoutes } from './users/verify-email.ts'
+
+/** The users of an application: routes, guard, and the rules without HTTP. */
+export interface Auth<User extends BaseUser, Name extends string = string>
+  extends Guard<User, Name> {
+  /** Answers every route. The context is what the runtime knows besides the request. */
+  handler(request: Request, context?: RequestContext): Promise<Response>
+  readonly users: UserManager<User>
+  readonly sessions: SessionManager
+  /** The backends, for an application's own log-in and log-out routes. */
+  readonly backends: { readonly [N in Name]: BackendHandle<User> }
+  /** The route table, as data. Paths are below {@link mountPath}. */
+  readonly routes: readonly Route[]
+  /** The path of `baseUrl`, without a slash at its end. */
+  readonly mountPath: string
+  /** Resolves once no deferred work (mails) is under way. For tests, and for shutting down. */
+  idle(): Promise<void>
+}
+
+/**
+ * Sets up the users of an application. Synchronous and cheap: keys are derived when first used.
+ *
+ * @throws {TypeError} for a configuration that cannot work, naming the option.
+ * @example
+ * export const auth = createAuth({
+ *   baseUrl: 'https://api.example.com',
+ *   secret: process.env.AUTH_SECRET,
+ *   storage: drizzleStorage<User>(db, { users, sessions }),
+ *   passwordHasher: argon2id(),
+ *   backends: { cookie: { transport: cookieTransport(), strategy: sessionStrategy() } },
+ *   notify: ({ kind, user, token }) => sendMail(user.email, kind, token),
+ * })
+ */
+export function createAuth<User extends BaseUser, Name extends string>(
+  options: AuthOptions<User, Name>,
+): Auth<User, Name> {
+  const baseUrl = parseBaseUrl(options.baseUrl)
+  const keys = createKeyRing(options.secret, options)
+  const { clock = () => new Date(), hooks = {}, onError = reportToConsole } = options
+  const fields = userFieldsOf(options)
+  const effects = createSideEffects(onError)
+  const environment = usersEnvironment(options, baseUrl, keys, clock, effects)
+  const { storage, identities, requireVerification } = environment
+  const originCheck = createOriginCheck(baseUrl.origin, options.trustedOrigins ?? [])
+  const backends = createBackends<User>(options.backends, {
+    keys,
+    storage,
+    clock,
+    issuer: baseUrl.issuer,
+    isSecure: baseUrl.isSecure,
+    compatibility: options,
+  })
+  const guard = createGuard(backends, identities, originCheck)
+  const login = createLogin<User>({
+    assertMayLogIn: (user) => assertMayLogIn(user, requireVerification),
+    hooks,
+    effects,
+    clock,
+  })
+  const users = new UserManager(environment)
+  const authenticate = (username: string, password: string) =>
+    authenticateByPassword(environment, username, password)
+
+  const { register, verify, reset, users: me, admin } = { ...allRoutes, ...options.routes }
+  const selfDeletion = options.selfDeletion ?? false
+  const routes: Route[] = [
+    ...loginRoutes({ backends, guard, originCheck, authenticate, requireVerification, ...login }),
+    ...(register ? registerRoutes(users, fields) : []),
+    ...(verify ? verifyEmailRoutes(users, fields) : []),
+    ...(reset ? resetPasswordRoutes(users) : []),
+    ...(me ? meRoutes({ environment, users, fields, guard, clock, selfDeletion }) : []),
+    ...(admin ? userByIdRoutes(users, fields, guard) : []),
+  ]
+  const router = createRouter(routes, { mountPath: baseUrl.mountPath, onError })
+
+  return {
+    ...publicGuard<User, Name>(guard),
+    handler: (request, context = {}) => router(request, context),
+    users,
+    sessions: new SessionManager(storage.sessions, clock),
+    backends: handles<User, Name>(backends, (backend) =>
+      createBackendHandle(backend, identities, guard, login),
+    ),
+    routes,
+    mountPath: baseUrl.mountPath,
+    idle: effects.idle,
+  }
+}
+
+const allRoutes = { register: true, verify: true, reset: true, users: true, admin: true }
+
+function reportToConsole(error: unknown): void {
+  // biome-ignore lint/suspicious/noConsole: where an application names no other place
+  console.error(error)
+}
+
+function userFieldsOf<User extends BaseUser>(options: AuthOptions<User, string>): UserFields {
+  const fields: Readonly<Record<string, Field<unknown>>> = { ...options.fields }
+  const { columns } = options.storage?.users ?? {}
+  const isOpen = options.routes?.register !== false && !options.hooks?.beforeRegister
+  if (columns && isOpen) checkRequiredColumns(columns, fields)
+  return createUserFields(fields, columns)
+}
+
+function usersEnvironment<User extends BaseUser>(
+  options: AuthOptions<User, string>,
+  { issuer }: BaseUrl,
+  keys: KeyRing,
+  clock: Clock,
+  effects: UsersEnvironment<User>['effects'],
+): UsersEnvironment<User> {
+  const { storage, passwordHasher, validatePassword, tokenPrefix = 'fetch-users' } = options
+  if (!storage?.users) throw new TypeError('storage.users is missing: give createAuth a store')
+  const tokens = (purpose: 'verify' | 'reset'): TokenSigner =>
+    createTokenSigner({ purpose, keys, clock, issuer, audience: `${tokenPrefix}:${purpose}` })
+  return {
+    storage,
+    identities: createIdentities(storage.users),
+    passwords: createPasswords(hasherList(passwordHasher), validatePassword),
+    verifyTokens: tokens('verify'),
+    resetTokens: tokens('reset'),
+    hooks: options.hooks ?? {},
+    notify: options.notify,
+    effects,
+    requireVerification: options.requireVerification ?? false,
+    resetVerifiesEmail: options.resetVerifiesEmail ?? true,
+  }
+}
+
+function handles<User, Name extends string>(
+  backends: readonly Backend<User>[],
+  make: (backend: Backend<User>) => BackendHandle<User>,
+): { readonly [N in Name]: BackendHandle<User> } {
+  const entries = backends.map((backend) => [backend.name, make(backend)] as const)
+  // createBackends made one backend for each Name.
+  return Object.fromEntries(entries) as { readonly [N in Name]: BackendHandle<User> }
+}

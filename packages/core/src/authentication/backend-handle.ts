@@ -1,0 +1,53 @@
+import { AuthError } from '../errors.ts'
+import type { CallContext, RequestLike } from '../http/request-context.ts'
+import { noContent } from '../http/response.ts'
+import type { BaseUser } from '../ports/user-store.ts'
+import type { Backend } from './backend.ts'
+import type { InternalGuard } from './guard.ts'
+import type { Identities } from './identity.ts'
+import type { LogIn, LogOut } from './login.ts'
+
+/** A backend, for an application's own log-in and log-out routes. */
+export interface BackendHandle<in User> {
+  /**
+   * Logs in a user whom the application has identified itself, and answers as the log-in route
+   * would. Pass the request on, so that the log-in it carries ends.
+   *
+   * @throws {AuthError} LOGIN_BAD_CREDENTIALS for an unknown or inactive user,
+   * LOGIN_USER_NOT_VERIFIED, and what `beforeLogin` throws.
+   * @example
+   * app.post('/magic', async (c) => auth.backends.cookie.login(user, { request: c.req.raw }))
+   */
+  login(user: User, context?: CallContext): Promise<Response>
+  /**
+   * Ends the log-in that the request carries, if there is one, and makes the client forget it.
+   *
+   * @throws {AuthError} CSRF_REJECTED when another site may have caused the request.
+   */
+  logout(request: RequestLike): Promise<Response>
+}
+
+/** Makes the handle of one backend. */
+export function createBackendHandle<User extends BaseUser>(
+  backend: Backend<User>,
+  identities: Identities<User>,
+  guard: InternalGuard<User>,
+  { logIn, logOut }: { readonly logIn: LogIn<User>; readonly logOut: LogOut<User> },
+): BackendHandle<User> {
+  return {
+    async login(user, context = {}) {
+      const identity = await identities.find(String(user.id))
+      if (!identity) throw new AuthError('LOGIN_BAD_CREDENTIALS')
+      return logIn(backend, identity, context)
+    },
+
+    async logout(request) {
+      try {
+        return await logOut(await guard.admit(request, { backends: [backend.name] }), { request })
+      } catch (error) {
+        if (!(error instanceof AuthError) || error.status !== 401) throw error
+        return noContent(backend.transport.headers(null))
+      }
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import type { RequestLike } from '../http/request-context.ts'
+import type { BackendEnvironment } from './environment.ts'
+import type { Strategy, StrategyRecipe } from './strategy.ts'
+import type { Transport, TransportRecipe } from './transport.ts'
+
+/** One way to be logged in: how the token travels × what the token is. */
+export interface BackendOptions {
+  readonly transport: TransportRecipe
+  readonly strategy: StrategyRecipe
+}
+
+/** A transport and a strategy under one name. */
+export interface Backend<out User> {
+  readonly name: string
+  readonly transport: Transport
+  readonly strategy: Strategy<User>
+}
+
+const backendName = /^[a-z][a-z0-9-]*$/
+
+/** Second segments of `/auth/…` that are routes of their own. */
+const takenNames = new Set([
+  'register',
+  'login',
+  'logout',
+  'request-verify-token',
+  'verify',
+  'forgot-password',
+  'reset-password',
+  'sessions',
+  'associate',
+])
+
+/**
+ * Resolves the recipes of every backend, in order.
+ *
+ * @throws {TypeError} when there is none, or a name cannot stand in a path.
+ */
+export function createBackends<User>(
+  options: Readonly<Record<string, BackendOptions>>,
+  environment: Omit<BackendEnvironment<User>, 'name'>,
+): Backend<User>[] {
+  const names = Object.keys(options ?? {})
+  if (names.length === 0) throw new TypeError('backends is empty: name at least one')
+  return names.map((name) => {
+    if (!backendName.test(name) || takenNames.has(name)) {
+      throw new TypeError(
+        `backends.${name}: a name is lower-case letters, digits and -, and no segment of a route`,
+      )
+    }
+    const { transport, strategy } = options[name] as BackendOptions
+    const own = { ...environment, name }
+    return { name, transport: transport(own), strategy: strategy(own) }
+  })
+}
+
+/** Ends the log-in of this backend that a request carries, if there is one. */
+export async function endCarriedLogin(
+  { transport, strategy }: Backend<unknown>,
+  request: RequestLike,
+): Promise<void> {
+  const token = transport.read(request.headers)
+  const credential = token ? await strategy.verify(token) : null
+  if (credential) await strategy.revoke(credential)
+}

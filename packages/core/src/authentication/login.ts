@@ -1,0 +1,160 @@
+import * as v from 'valibot'
+import { AuthError, OwnerMissing } from '../errors.ts'
+import type { OriginCheck } from '../http/csrf.ts'
+import type { CallContext } from '../http/request-context.ts'
+import { noContent } from '../http/response.ts'
+import { post, type Route, type RouteGuard } from '../http/route.ts'
+import type { SideEffects } from '../http/side-effects.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { BaseUser } from '../ports/user-store.ts'
+import { type Backend, endCarriedLogin } from './backend.ts'
+import type { Caller, InternalGuard } from './guard.ts'
+import type { Identity } from './identity.ts'
+
+/** What an application may do around log-ins. */
+export interface LoginHooks<in User> {
+  /** Runs once the user has proved who they are. May refuse by throwing an `AuthError`. */
+  beforeLogin?(user: User, context: CallContext): void | Promise<void>
+  afterLogin?(user: User, context: CallContext): void | Promise<void>
+  afterLogout?(user: User, context: CallContext): void | Promise<void>
+}
+
+/** Logs somebody in who has proved who they are, by whatever means. */
+export type LogIn<User> = (
+  backend: Backend<User>,
+  identity: Identity<User>,
+  context: CallContext,
+) => Promise<Response>
+
+/** Ends a log-in, as far as it can be ended. */
+export type LogOut<User> = (caller: Caller<User>, context: CallContext) => Promise<Response>
+
+/** What {@link createLogin} needs. */
+export interface LoginOptions<User> {
+  /** The one place that decides who may. @throws {AuthError} when this user may not. */
+  readonly assertMayLogIn: (user: User) => void
+  readonly hooks: LoginHooks<User>
+  readonly effects: SideEffects
+  readonly clock: Clock
+}
+
+/** Makes the one way in and out: passwords, OAuth and an application's own routes end here. */
+export function createLogin<User>(options: LoginOptions<User>): {
+  readonly logIn: LogIn<User>
+  readonly logOut: LogOut<User>
+} {
+  const { assertMayLogIn, hooks, effects, clock } = options
+  return {
+    async logIn(backend, { userId, securityStamp, user }, context) {
+      assertMayLogIn(user)
+      await hooks.beforeLogin?.(user, context)
+      const subject = { userId, securityStamp, authenticatedAt: clock() }
+      const token = await backend.strategy.issue(subject, context).catch((error: unknown) => {
+        // Deleted since the password was compared.
+        throw error instanceof OwnerMissing ? new AuthError('LOGIN_BAD_CREDENTIALS') : error
+      })
+      if (context.request) await endCarriedLogin(backend, context.request)
+      await effects.now(() => hooks.afterLogin?.(user, context))
+      return backend.transport.answer(token)
+    },
+
+    async logOut({ backend, credential, identity }, context) {
+      await backend.strategy.revoke(credential)
+      await effects.now(() => hooks.afterLogout?.(identity.user, context))
+      return noContent(backend.transport.headers(null))
+    },
+  }
+}
+
+/** What {@link loginRoutes} needs. */
+export interface LoginRoutesOptions<User> {
+  readonly backends: readonly Backend<User>[]
+  readonly guard: InternalGuard<User>
+  readonly originCheck: OriginCheck
+  readonly logIn: LogIn<User>
+  readonly logOut: LogOut<User>
+  /** Returns whose password it is, or `null`, in the same time. */
+  readonly authenticate: (username: string, password: string) => Promise<Identity<User> | null>
+  readonly requireVerification: boolean
+}
+
+const text = v.pipe(v.string(), v.nonEmpty())
+
+/** The password form of OAuth 2.0 (RFC 6749 section 4.3.2), or the same as JSON. */
+const credentials = {
+  username: text,
+  password: text,
+  grant_type: v.optional(v.picklist(['', 'password'])),
+}
+
+/** Log-in and log-out for each backend; the first also without its name in the path. */
+export function loginRoutes<User extends BaseUser>(options: LoginRoutesOptions<User>): Route[] {
+  return options.backends.flatMap((backend, index) =>
+    (index === 0 ? ['', `/${backend.name}`] : [`/${backend.name}`]).flatMap((segment) => [
+      loginRoute(`/auth${segment}/login`, backend, options),
+      logoutRoute(`/auth${segment}/logout`, backend, options),
+    ]),
+  )
+}
+
+function loginRoute<User extends BaseUser>(
+  path: string,
+  backend: Backend<User>,
+  options: LoginRoutesOptions<User>,
+): Route {
+  const { authenticate, logIn } = options
+  return post(
+    path,
+    {
+      body: credentials,
+      aliases: { email: 'username' },
+      accepts: ['application/x-www-form-urlencoded', 'multipart/form-data', 'application/json'],
+      guard: sameOriginGuard(backend, options),
+      refuses: ['LOGIN_BAD_CREDENTIALS', 'LOGIN_USER_NOT_VERIFIED'],
+    },
+    async ({ body, context }) => {
+      const identity = await authenticate(body.username, body.password)
+      if (!identity) throw new AuthError('LOGIN_BAD_CREDENTIALS')
+      return logIn(backend, identity, context)
+    },
+  )
+}
+
+function logoutRoute<User extends BaseUser>(
+  path: string,
+  backend: Backend<User>,
+  { guard, requireVerification, logOut }: LoginRoutesOptions<User>,
+): Route {
+  const options = { backends: [backend.name], verified: requireVerification }
+  const inner = guard.route(options)
+  const loggedIn: typeof inner = {
+    who: inner.who,
+    async check(request) {
+      try {
+        return await inner.check(request)
+      } catch (error) {
+        if (!(error instanceof AuthError) || error.status !== 401) throw error
+        // A dead cookie is of no use to anybody: take it back.
+        const headers = [...error.headers, ...backend.transport.headers(null)]
+        throw new AuthError(error.code, { headers })
+      }
+    },
+  }
+  return post(path, { guard: loggedIn }, ({ caller, context }) => logOut(caller, context))
+}
+
+/** Nobody is logged in by a form on another site, into an account that is not theirs. */
+function sameOriginGuard<User>(
+  { transport }: Backend<User>,
+  { backends, originCheck }: LoginRoutesOptions<User>,
+): RouteGuard<undefined> {
+  const cookies = backends.map((backend) => backend.transport).filter(({ isAmbient }) => isAmbient)
+  return {
+    who: 'anyone',
+    async check(request) {
+      if (!transport.isAmbient) return
+      const hasCookie = cookies.some((cookie) => cookie.read(request.headers) !== undefined)
+      if (!originCheck.passes(request, hasCookie)) throw new AuthError('CSRF_REJECTED')
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import type { Clock } from '../ports/clock.ts'
+import type { KeyRing, Purpose } from './key-ring.ts'
+
+/** What a signed token says, besides `iss`, `aud`, `iat` and `exp`. */
+export type Claims = JWTPayload
+
+/** Signs and verifies tokens of one purpose. */
+export interface TokenSigner {
+  sign(claims: Claims, lifetimeSeconds: number): Promise<string>
+  /** Returns the claims, or `null` for a token that is forged, expired or for something else. */
+  verify(token: string): Promise<Claims | null>
+}
+
+/** What tokens are signed with, and for. */
+export interface TokenSignerOptions {
+  readonly purpose: Purpose
+  readonly keys: KeyRing
+  readonly clock: Clock
+  /** `iss`: who signs. */
+  readonly issuer: string
+  /** `aud`: who accepts. */
+  readonly audience: string
+  /**
+   * Whether `iss` and the header's `typ` must be there. Another library's tokens lack them.
+   *
+   * @default true
+   */
+  readonly isStrict?: boolean | undefined
+}
+
+/**
+ * Makes a signer of JWTs: HS256, pinned; `crit` and every other algorithm are refused.
+ *
+ * @see RFC 8725 (JSON Web Token Best Current Practices)
+ */
+export function createTokenSigner(options: TokenSignerOptions): TokenSigner {
+  const { purpose, keys, clock, issuer, audience, isStrict = true } = options
+  const typ = purpose === 'access' ? 'at+jwt' : `${purpose}+jwt`
+
+  return {
+    async sign(claims, lifetimeSeconds) {
+      const [key] = await keys.get(purpose)
+      const iat = epochSeconds(clock())
+      const payload = { iss: issuer, aud: audience, iat, exp: iat + lifetimeSeconds, ...claims }
+      return new SignJWT(payload).setProtectedHeader({ alg: 'HS256', typ }).sign(key)
+    },
+
+    async verify(token) {
+      const expected = { algorithms: ['HS256'], audience, requiredClaims: ['exp', 'sub'] }
+      const strict = isStrict ? { issuer, typ } : {}
+      for (const key of await keys.get(purpose)) {
+        try {
+          const rules = { ...expected, ...strict, currentDate: clock() }
+          const { payload } = await jwtVerify(token, key, rules)
+          return payload.iss === undefined || payload.iss === issuer ? payload : null
+        } catch (error) {
+          if (!(error instanceof errors.JOSEError)) throw error
+          if (!(error instanceof errors.JWSSignatureVerificationFailed)) return null
+        }
+      }
+      return null
+    },
+  }
+}
+
+/** Whole seconds since 1970, as JWTs count them. */
+export function epochSeconds(date: Date): number {
+  return Math.floor(date.getTime() / 1000)
+}

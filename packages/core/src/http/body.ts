@@ -1,0 +1,99 @@
+import { AuthError } from '../errors.ts'
+import { InvalidInput, issue } from './schema.ts'
+
+/** The media types that a body can have. */
+export type MediaType =
+  | 'application/json'
+  | 'application/x-www-form-urlencoded'
+  | 'multipart/form-data'
+
+/** The longest body that is read, in bytes. */
+const bodyLimitBytes = 64 * 1024
+
+const parsers: Record<MediaType, typeof parseForm> = {
+  'application/json': parseJson,
+  'application/x-www-form-urlencoded': parseForm,
+  'multipart/form-data': parseForm,
+}
+
+/**
+ * Reads a body as a flat object.
+ *
+ * @throws {AuthError} PAYLOAD_TOO_LARGE, measured on the stream; UNSUPPORTED_MEDIA_TYPE.
+ * @throws {InvalidInput} when there is no body, or it is not an object, or a form repeats a field.
+ */
+export async function readBody(
+  request: Request,
+  accepts: readonly MediaType[],
+): Promise<Readonly<Record<string, unknown>>> {
+  const bytes = await readBytes(request)
+  if (bytes.length === 0) throw new InvalidInput([issue('missing', 'body')])
+  const contentType = request.headers.get('content-type') ?? ''
+  const essence = contentType.split(';', 1)[0]?.trim().toLowerCase()
+  const mediaType = accepts.find((accepted) => accepted === essence)
+  if (!mediaType) throw new AuthError('UNSUPPORTED_MEDIA_TYPE')
+  return parsers[mediaType](bytes, contentType)
+}
+
+async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  const reader = request.body?.getReader()
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    length += part.value.byteLength
+    if (length > bodyLimitBytes) {
+      await reader?.cancel()
+      throw new AuthError('PAYLOAD_TOO_LARGE')
+    }
+    chunks.push(part.value)
+  }
+  const bytes = new Uint8Array(length)
+  let offset = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return bytes
+}
+
+const malformed = (): InvalidInput => new InvalidInput([issue('value_error', 'body')])
+
+async function parseJson(bytes: Uint8Array): Promise<Record<string, unknown>> {
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    throw malformed()
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed()
+  return value as Record<string, unknown> // JSON has no other objects
+}
+
+async function parseForm(
+  bytes: Uint8Array<ArrayBuffer>,
+  contentType: string,
+): Promise<Record<string, unknown>> {
+  const form = await new Response(bytes, { headers: { 'content-type': contentType } })
+    .formData()
+    .catch(() => {
+      throw malformed()
+    })
+  return singleValues(form, 'body')
+}
+
+/**
+ * Turns a form or a query into an object.
+ *
+ * @throws {InvalidInput} when a field comes twice: two readers might pick different ones.
+ */
+export function singleValues(
+  entries: FormData | URLSearchParams,
+  place: 'body' | 'query',
+): Record<string, unknown> {
+  const values: Record<string, unknown> = Object.create(null)
+  for (const [name, value] of entries) {
+    if (Object.hasOwn(values, name)) throw new InvalidInput([issue('value_error', place, name)])
+    values[name] = value
+  }
+  return values
+}

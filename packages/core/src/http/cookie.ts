@@ -1,0 +1,66 @@
+/** The attributes of a cookie. @see RFC 6265bis section 4.1 */
+export interface CookieAttributes {
+  /** `null`: until the browser is closed. */
+  readonly maxAgeSeconds: number | null
+  readonly path: string
+  readonly domain: string | null
+  readonly secure: boolean
+  readonly httpOnly: boolean
+  readonly sameSite: 'lax' | 'strict' | 'none'
+}
+
+const longestAgeSeconds = 400 * 24 * 60 * 60
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+const pathValue = /^\/[\x20-\x3a\x3c-\x7e]*$/
+const domainValue = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i
+
+/**
+ * Checks a cookie's name and attributes.
+ *
+ * @throws {TypeError} for a combination that browsers would drop, or illegal characters.
+ */
+export function checkCookie(name: string, attributes: CookieAttributes): void {
+  const { maxAgeSeconds, path, domain, secure, sameSite } = attributes
+  const refuse = (problem: string): never => {
+    throw new TypeError(`cookieTransport: ${problem}`)
+  }
+  if (!token.test(name)) refuse('name has characters that a cookie name cannot have')
+  if (!pathValue.test(path)) refuse('path must start with / and hold no ; or control character')
+  if (domain !== null && !domainValue.test(domain)) refuse('domain is not a host name')
+  if (sameSite === 'none' && !secure) refuse("sameSite 'none' needs secure")
+  if (name.startsWith('__Secure-') && !secure) refuse('a __Secure- name needs secure')
+  if (name.startsWith('__Host-') && !(secure && domain === null && path === '/')) {
+    refuse("a __Host- name needs secure, no domain and path '/'")
+  }
+  const ageIsValid =
+    maxAgeSeconds === null || (Number.isInteger(maxAgeSeconds) && maxAgeSeconds > 0)
+  if (!ageIsValid) refuse('maxAgeSeconds must be a whole number above 0, or null')
+  if (maxAgeSeconds !== null && maxAgeSeconds > longestAgeSeconds) {
+    refuse('maxAgeSeconds is over 400 days, which browsers cut')
+  }
+}
+
+/** Writes a `Set-Cookie` value. */
+export function serializeCookie(name: string, value: string, attributes: CookieAttributes): string {
+  const { maxAgeSeconds, path, domain, secure, httpOnly, sameSite } = attributes
+  const parts = [`${name}=${value}`, `Path=${path}`]
+  if (maxAgeSeconds !== null) parts.push(`Max-Age=${maxAgeSeconds}`)
+  if (domain !== null) parts.push(`Domain=${domain}`)
+  if (secure) parts.push('Secure')
+  if (httpOnly) parts.push('HttpOnly')
+  parts.push(`SameSite=${sameSite.charAt(0).toUpperCase()}${sameSite.slice(1)}`)
+  return parts.join('; ')
+}
+
+/**
+ * Finds the values of a cookie in a `Cookie` header. More than one is a sign of tampering from a
+ * sibling domain: who asks must not pick.
+ */
+export function cookieValues(header: string | null, name: string): string[] {
+  if (!header?.includes(name)) return []
+  return header
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(name) && pair.charAt(name.length) === '=')
+    .map((pair) => pair.slice(name.length + 1))
+}

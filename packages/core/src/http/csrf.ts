@@ -1,0 +1,50 @@
+import type { RequestLike } from './request-context.ts'
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Whether a request may change something. One without a method may. */
+export function isUnsafe(request: RequestLike): boolean {
+  if (request.headers.get('upgrade')?.toLowerCase() === 'websocket') return true
+  return !safeMethods.has(request.method ?? '')
+}
+
+/** Tells requests of the own front end from those another site may have caused. */
+export interface OriginCheck {
+  /** @param hasCookie - whether the request carries a cookie of ours. */
+  passes(request: RequestLike, hasCookie: boolean): boolean
+}
+
+/**
+ * Makes the same-origin rule: the first header that decides, does.
+ *
+ * @param ownOrigin - the origin of `baseUrl`.
+ * @param trustedOrigins - other front ends, as exact `scheme://host[:port]`.
+ * @throws {TypeError} when a trusted origin is anything else.
+ * @see https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
+ */
+export function createOriginCheck(
+  ownOrigin: string,
+  trustedOrigins: readonly string[],
+): OriginCheck {
+  const allowed = new Set([ownOrigin, ...trustedOrigins.map(exactOrigin)])
+  return {
+    passes({ headers }, hasCookie) {
+      const site = headers.get('sec-fetch-site')
+      if (site === 'same-origin' || site === 'none') return true
+      const origin = headers.get('origin')
+      if (origin !== null) return allowed.has(origin)
+      if (site !== null) return false
+      const referer = headers.get('referer')
+      if (referer !== null) return URL.canParse(referer) && allowed.has(new URL(referer).origin)
+      return !hasCookie
+    },
+  }
+}
+
+function exactOrigin(text: string): string {
+  const isOrigin = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+  if (!isOrigin || new URL(text).origin !== text) {
+    throw new TypeError('trustedOrigins: write each as scheme://host or scheme://host:port')
+  }
+  return text
+}

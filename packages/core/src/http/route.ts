@@ -1,0 +1,71 @@
+import type { ErrorCode } from '../errors.ts'
+import type { MediaType } from './body.ts'
+import type { CallContext } from './request-context.ts'
+import type { Shape, Validated } from './schema.ts'
+
+/** The methods of the table. */
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+/** Who may come in: as data for those who read the table, as a check for the router. */
+export interface RouteGuard<out Caller> {
+  /** For people and role matrices. */
+  readonly who: 'anyone' | 'user' | 'superuser'
+  /** Returns who calls. @throws {AuthError} when they may not. */
+  check(request: Request): Promise<Caller>
+}
+
+/** What a handler is given. All of it is validated. */
+export interface RouteInput<Body, Query, Caller> {
+  /** The properties the route's shape names, in their spelling on the wire. */
+  readonly body: Body
+  readonly query: Query
+  /** What the route's guard found. */
+  readonly caller: Caller
+  /** The last segment of the path, where the route says `{id}`. Taken literally. */
+  readonly id: string
+  readonly request: Request
+  readonly context: CallContext
+}
+
+interface RouteOptions<BodyShape extends Shape, QueryShape extends Shape, Caller> {
+  readonly body?: BodyShape
+  readonly query?: QueryShape
+  readonly guard?: RouteGuard<Caller>
+  /** @default ['application/json'] */
+  readonly accepts?: readonly MediaType[]
+  /** Other names that properties of the body may come under. */
+  readonly aliases?: Readonly<Record<string, string>>
+  /** The codes the handler may refuse with, besides those of the guard and the body. */
+  readonly refuses?: readonly ErrorCode[]
+}
+
+/** One line of the route table. A value: the router, documentation and tests all read it. */
+export interface Route extends RouteOptions<Shape, Shape, unknown> {
+  readonly method: Method
+  /** Below the mount path; `{id}` can be its last segment. */
+  readonly path: string
+  /** `never`: the input is made by the router from this very route. */
+  readonly handler: (input: RouteInput<never, never, never>) => Promise<Response>
+}
+
+type MakeRoute = <
+  BodyShape extends Shape = Record<never, never>,
+  QueryShape extends Shape = Record<never, never>,
+  Caller = undefined,
+>(
+  path: string,
+  options: RouteOptions<BodyShape, QueryShape, Caller>,
+  handler: (
+    input: RouteInput<Validated<BodyShape>, Validated<QueryShape>, Caller>,
+  ) => Promise<Response>,
+) => Route
+
+const maker =
+  (method: Method): MakeRoute =>
+  (path, options, handler) => ({ method, path, ...options, handler })
+
+export const get: MakeRoute = maker('GET')
+export const post: MakeRoute = maker('POST')
+export const patch: MakeRoute = maker('PATCH')
+/** `delete` is a word of the language. */
+export const del: MakeRoute = maker('DELETE')

@@ -1,0 +1,148 @@
+import type { BackendOptions } from './authentication/backend.ts'
+import type { CompatibilityOptions } from './authentication/environment.ts'
+import type { ValidatePassword } from './passwords/policy.ts'
+import type { Clock } from './ports/clock.ts'
+import type { PasswordHasher } from './ports/password-hasher.ts'
+import type { Storage } from './ports/storage.ts'
+import type { BaseUser } from './ports/user-store.ts'
+import type { Notify } from './users/environment.ts'
+import type { Hooks } from './users/hooks.ts'
+import type { Fields } from './users/user.ts'
+
+/** Groups of routes that can be left out. */
+export interface RouteGroups {
+  /** `POST /auth/register` */
+  readonly register?: boolean | undefined
+  /** `POST /auth/request-verify-token`, `POST /auth/verify` */
+  readonly verify?: boolean | undefined
+  /** `POST /auth/forgot-password`, `POST /auth/reset-password` */
+  readonly reset?: boolean | undefined
+  /** `/users/me` */
+  readonly users?: boolean | undefined
+  /** `/users`, `/users/{id}` */
+  readonly admin?: boolean | undefined
+}
+
+/** The set-up of an application's users, in one place. */
+export interface AuthOptions<User extends BaseUser, Name extends string>
+  extends CompatibilityOptions {
+  /**
+   * Where clients find the routes: own origin and mount path. `https`, or `http` on loopback.
+   *
+   * @example 'https://api.example.com/v1'
+   */
+  readonly baseUrl: string | undefined
+  /**
+   * At least 32 random bytes, as text. In a list, the first signs and all verify: put a new one in
+   * front, and drop the old one when its tokens have expired.
+   */
+  readonly secret: string | readonly string[] | undefined
+  /** The stores; see the adapters. */
+  readonly storage: Storage<User>
+  /** In a list, the first hashes and all verify; older hashes are replaced at log-in. */
+  readonly passwordHasher: PasswordHasher | readonly PasswordHasher[]
+  /** Ways to be logged in, by name. The first is the default. */
+  readonly backends: { readonly [N in Name]: BackendOptions }
+  /**
+   * Extra columns of the user table that clients meet.
+   *
+   * @default {}
+   */
+  readonly fields?: Fields<User> | undefined
+  /**
+   * Says why a new password is refused. Replaces the minimum of 8 code points; the maximum of 256
+   * always holds. Never asked at log-in.
+   */
+  readonly validatePassword?: ValidatePassword | undefined
+  /**
+   * Turns users away at log-in until their address is verified, and mails the token for it at
+   * registration.
+   *
+   * @default false
+   */
+  readonly requireVerification?: boolean | undefined
+  /**
+   * Whether a reset, which proves the mailbox, marks the address verified.
+   *
+   * @default true
+   */
+  readonly resetVerifiesEmail?: boolean | undefined
+  /**
+   * Adds `DELETE /users/me`.
+   *
+   * @default false
+   */
+  readonly selfDeletion?: boolean | undefined
+  /**
+   * Other front ends whose requests may use the cookie: exact `scheme://host[:port]`.
+   *
+   * @default []
+   */
+  readonly trustedOrigins?: readonly string[] | undefined
+  /**
+   * Groups of routes to leave out: `{ register: false }`.
+   *
+   * @default all are there
+   */
+  readonly routes?: RouteGroups | undefined
+  readonly hooks?: Hooks<User> | undefined
+  /** The one way out to a mailbox. Called after the answer. */
+  readonly notify?: Notify<User> | undefined
+  /**
+   * Hears of faults that no client is told.
+   *
+   * @default console.error
+   */
+  readonly onError?: ((error: unknown) => void) | undefined
+  /**
+   * Tells the time by which everything expires.
+   *
+   * @default the system's
+   */
+  readonly clock?: Clock | undefined
+}
+
+/** What `baseUrl` says, taken apart. */
+export interface BaseUrl {
+  readonly issuer: string
+  readonly origin: string
+  /** Without a slash at its end. */
+  readonly mountPath: string
+  readonly isSecure: boolean
+}
+
+const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
+
+/**
+ * Takes `baseUrl` apart.
+ *
+ * @throws {TypeError} naming what is wrong with it.
+ */
+export function parseBaseUrl(baseUrl: string | undefined): BaseUrl {
+  if (baseUrl === undefined || !URL.canParse(baseUrl)) {
+    throw new TypeError('baseUrl is missing or no URL: write the origin and mount path of the API')
+  }
+  const { protocol, hostname, origin, pathname, search, hash, username } = new URL(baseUrl)
+  const isSecure = protocol === 'https:'
+  if (!isSecure && !(protocol === 'http:' && loopback.test(hostname))) {
+    throw new TypeError('baseUrl must be https; plain http is for loopback alone')
+  }
+  if (search || hash || username) {
+    throw new TypeError('baseUrl is an origin and a path: no query, fragment or user name')
+  }
+  const mountPath = pathname.replace(/\/+$/, '')
+  return { issuer: origin + mountPath, origin, mountPath, isSecure }
+}
+
+/**
+ * Brings one hasher or a list into a list.
+ *
+ * @throws {TypeError} when there is none.
+ */
+export function hasherList(
+  hashers: PasswordHasher | readonly PasswordHasher[],
+): readonly [PasswordHasher, ...PasswordHasher[]] {
+  const [first, ...rest] = [hashers].flat()
+  if (!first) throw new TypeError('passwordHasher is missing: give createAuth argon2id(), for one')
+  return [first, ...rest]
+}

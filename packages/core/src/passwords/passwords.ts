@@ -1,0 +1,83 @@
+import { randomText } from '../crypto/random.ts'
+import type { PasswordHasher, PasswordVerdict } from '../ports/password-hasher.ts'
+import {
+  atLeastEightCharacters,
+  isTooLong,
+  longestPassword,
+  normalizePassword,
+  type ValidatePassword,
+} from './policy.ts'
+
+/** Every password of an application goes through here. */
+export interface Passwords {
+  /** Returns why the password is refused, or `null`. */
+  refuses(password: string, user: { readonly email: string }): Promise<string | null>
+  /** Hashes a password that was not refused. `null` makes a hash that nothing matches. */
+  hash(password: string | null): Promise<string>
+  /**
+   * Compares. Does the same work whether or not there is a hash: each hasher runs once for every
+   * form of the password that is tried.
+   */
+  verify(password: string, stored: string | null): Promise<PasswordVerdict>
+}
+
+const invalid: PasswordVerdict = { isValid: false, needsRehash: false }
+
+/**
+ * Makes the password rules of an application.
+ *
+ * @param hashers - the first makes new hashes, all verify.
+ */
+export function createPasswords(
+  hashers: readonly [PasswordHasher, ...PasswordHasher[]],
+  validatePassword: ValidatePassword = atLeastEightCharacters,
+): Passwords {
+  const [current] = hashers
+  const decoys = new Map<PasswordHasher, Promise<string>>()
+
+  function decoyOf(hasher: PasswordHasher): Promise<string> {
+    const known = decoys.get(hasher)
+    if (known) return known
+    const decoy = hasher.hash(randomText(16))
+    decoys.set(hasher, decoy)
+    decoy.catch(() => decoys.delete(hasher))
+    return decoy
+  }
+
+  async function verifyForm(password: string, stored: string): Promise<PasswordVerdict> {
+    const owner = hashers.find((hasher) => hasher.owns(stored))
+    if (owner) {
+      const verdict = await owner.verify(password, stored)
+      if (verdict.isValid) {
+        return { isValid: true, needsRehash: verdict.needsRehash || owner !== current }
+      }
+    }
+    for (const hasher of hashers) {
+      if (hasher !== owner) await hasher.verify(password, await decoyOf(hasher))
+    }
+    return invalid
+  }
+
+  return {
+    async refuses(password, user) {
+      if (isTooLong(password)) return `Password should be at most ${longestPassword} characters`
+      const normalized = normalizePassword(password)
+      return current.refuses?.(normalized) ?? (await validatePassword(normalized, user))
+    },
+
+    async hash(password) {
+      // '!' starts no PHC string, and the random part keeps two such rows apart.
+      return password === null ? `!${randomText(16)}` : current.hash(normalizePassword(password))
+    },
+
+    async verify(password, stored) {
+      if (isTooLong(password)) return invalid
+      const normalized = normalizePassword(password)
+      const verdict = await verifyForm(normalized, stored ?? '!')
+      if (verdict.isValid || normalized === password) return verdict
+      // Hashes from elsewhere may have been made of what was typed.
+      const typed = await verifyForm(password, stored ?? '!')
+      return { isValid: typed.isValid, needsRehash: true }
+    },
+  }
+}

@@ -1,0 +1,2 @@
+/** Tells the time. Every expiry is judged by it. */
+export type Clock = () => Date

@@ -1,0 +1,45 @@
+import type { Account } from './user-store.ts'
+
+/** A log-in that the server remembers. Of its token it knows the digest only. */
+export interface Session {
+  /** Names the session to its owner. No credential. */
+  readonly id: string
+  /** SHA-256 of the token, base64url. */
+  readonly tokenDigest: string
+  readonly userId: string
+  /** The backend that issued it; no other accepts it. */
+  readonly backend: string
+  /** The user's security stamp at the log-in. */
+  readonly securityStamp: string
+  /** When the user last showed a password or the like (`auth_time` of OpenID Connect). */
+  readonly authenticatedAt: Date
+  readonly createdAt: Date
+  readonly expiresAt: Date
+  readonly ip: string | null
+  readonly userAgent: string | null
+}
+
+/** A session, with its owner where the store holds both. */
+export interface FoundSession<out User> {
+  readonly session: Session
+  /** Left out by stores that hold no users: the user is then looked up separately. */
+  readonly account?: Account<User> | undefined
+}
+
+/**
+ * Where sessions live. Expiry is judged by the library's own clock, so `find` returns expired
+ * sessions too.
+ *
+ * @see `sessionStoreContract` in `@fetch-users/core/testing`: what an implementation has to pass.
+ */
+export interface SessionStore<out User> {
+  find(tokenDigest: string): Promise<FoundSession<User> | null>
+  /** @throws {OwnerMissing} when there is no such user (any more). */
+  insert(session: Session): Promise<void>
+  /** Ends one session of this user. Returns whether there was one. */
+  delete(id: string, userId: string): Promise<boolean>
+  /** Ends all sessions of this user. */
+  deleteAll(userId: string): Promise<void>
+  /** Sweeps what ended by `now`. Returns how many went. */
+  deleteExpired(now: Date): Promise<number>
+}

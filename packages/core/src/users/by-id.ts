@@ -1,0 +1,98 @@
+import * as v from 'valibot'
+import type { InternalGuard } from '../authentication/guard.ts'
+import { AuthError } from '../errors.ts'
+import { json, noContent } from '../http/response.ts'
+import { del, get, patch, type Route } from '../http/route.ts'
+import type { BaseUser } from '../ports/user-store.ts'
+import { email, text } from './body-schemas.ts'
+import { partial, type UserChanges } from './user.ts'
+import type { UserFields } from './user-fields.ts'
+import type { UserManager } from './user-manager.ts'
+
+const flag = v.optional(v.boolean())
+const listLimit = 100
+
+const page = {
+  after: v.optional(v.string()),
+  limit: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,3}$/),
+      v.transform(Number),
+      v.minValue(1),
+      v.maxValue(listLimit),
+    ),
+  ),
+  email: v.optional(email),
+}
+
+/** Lets superusers see and change every account. */
+export function userByIdRoutes<User extends BaseUser>(
+  users: UserManager<User>,
+  fields: UserFields,
+  guards: InternalGuard<User>,
+): Route[] {
+  const guard = guards.route({ superuser: true })
+  const toJson = (user: User) => fields.toJson(user, 'superuser')
+
+  return [
+    get('/users', { guard, query: page }, async ({ query }) => {
+      const { limit = listLimit, ...rest } = query
+      const found = await users.list({ ...rest, limit: limit + 1 })
+      const items = found.slice(0, limit)
+      const next = found.length > limit ? String(items.at(-1)?.id) : null
+      return json({ items: items.map(toJson), next })
+    }),
+
+    get('/users/{id}', { guard, refuses: ['NOT_FOUND'] }, async ({ id }) =>
+      json(toJson(await users.get(id))),
+    ),
+
+    patch(
+      '/users/{id}',
+      {
+        guard,
+        body: {
+          ...partial(fields.shape('superuser')),
+          email: v.optional(email),
+          password: v.nullish(text),
+          is_active: flag,
+          is_superuser: flag,
+          is_verified: flag,
+        },
+        refuses: [
+          'NOT_FOUND',
+          'UPDATE_USER_INVALID_PASSWORD',
+          'UPDATE_USER_EMAIL_ALREADY_EXISTS',
+          'UPDATE_FIELD_ALREADY_EXISTS',
+          'SUPERUSER_SELF_CHANGE',
+        ],
+      },
+      async ({ id, body, caller, context }) => {
+        const isDemotion = body.is_active === false || body.is_superuser === false
+        if (id === caller.identity.userId && isDemotion)
+          throw new AuthError('SUPERUSER_SELF_CHANGE')
+        const changes = {
+          ...fields.toColumns(body),
+          email: body.email,
+          password: body.password,
+          isActive: body.is_active,
+          isSuperuser: body.is_superuser,
+          isVerified: body.is_verified,
+        }
+        // The extra columns came out of the fields' schemas, which are typed by the user's row.
+        return json(toJson(await users.update(id, changes as UserChanges<User>, context)))
+      },
+    ),
+
+    del(
+      '/users/{id}',
+      { guard, refuses: ['NOT_FOUND', 'SUPERUSER_SELF_CHANGE'] },
+      async ({ id, caller, context }) => {
+        if (id === caller.identity.userId) throw new AuthError('SUPERUSER_SELF_CHANGE')
+        await users.delete(id, context)
+        return noContent()
+      },
+    ),
+  ]
+}

@@ -1,0 +1,29 @@
+import type { Identities } from '../authentication/identity.ts'
+import type { TokenSigner } from '../crypto/signed-token.ts'
+import type { CallContext } from '../http/request-context.ts'
+import type { SideEffects } from '../http/side-effects.ts'
+import type { Passwords } from '../passwords/passwords.ts'
+import type { Notification } from '../ports/notification.ts'
+import type { Storage } from '../ports/storage.ts'
+import type { BaseUser } from '../ports/user-store.ts'
+import type { Hooks } from './hooks.ts'
+
+/** Sends what the library has to say to a mailbox. */
+export type Notify<in User> = (
+  message: Notification<User>,
+  context: CallContext,
+) => void | Promise<void>
+
+/** What the rules about accounts work with. */
+export interface UsersEnvironment<User extends BaseUser> {
+  readonly storage: Storage<User>
+  readonly identities: Identities<User>
+  readonly passwords: Passwords
+  readonly verifyTokens: TokenSigner
+  readonly resetTokens: TokenSigner
+  readonly hooks: Hooks<User>
+  readonly notify: Notify<User> | undefined
+  readonly effects: SideEffects
+  readonly requireVerification: boolean
+  readonly resetVerifiesEmail: boolean
+}

@@ -1,0 +1,81 @@
+import * as v from 'valibot'
+import type { Caller, InternalGuard } from '../authentication/guard.ts'
+import type { Identity } from '../authentication/identity.ts'
+import type { HeaderList } from '../errors.ts'
+import type { CallContext } from '../http/request-context.ts'
+import { json, noContent } from '../http/response.ts'
+import { del, get, patch, type Route } from '../http/route.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { BaseUser } from '../ports/user-store.ts'
+import { email, text } from './body-schemas.ts'
+import type { UsersEnvironment } from './environment.ts'
+import { updateAccount } from './update-account.ts'
+import { partial } from './user.ts'
+import type { UserFields } from './user-fields.ts'
+import type { UserManager } from './user-manager.ts'
+
+/** What {@link meRoutes} needs. */
+export interface MeOptions<User extends BaseUser> {
+  readonly environment: UsersEnvironment<User>
+  readonly users: UserManager<User>
+  readonly fields: UserFields
+  readonly guard: InternalGuard<User>
+  readonly clock: Clock
+  readonly selfDeletion: boolean
+}
+
+/** Lets users see and change their own account. */
+export function meRoutes<User extends BaseUser>(options: MeOptions<User>): Route[] {
+  const { environment, users, fields, clock, selfDeletion } = options
+  const guard = options.guard.route({})
+  const routes = [
+    get('/users/me', { guard }, async ({ caller }) =>
+      json(fields.toJson(caller.identity.user, 'self')),
+    ),
+    patch(
+      '/users/me',
+      {
+        guard,
+        body: {
+          ...partial(fields.shape('self')),
+          email: v.optional(email),
+          password: v.nullish(text),
+        },
+        refuses: [
+          'UPDATE_USER_INVALID_PASSWORD',
+          'UPDATE_USER_EMAIL_ALREADY_EXISTS',
+          'UPDATE_FIELD_ALREADY_EXISTS',
+        ],
+      },
+      async ({ body, caller, context }) => {
+        const changes = { ...fields.toColumns(body), email: body.email, password: body.password }
+        const { userId, securityStamp } = caller.identity
+        const identity = await updateAccount(environment, userId, changes, context, securityStamp)
+        const headers = await renewal(caller, identity, clock, context)
+        return json(fields.toJson(identity.user, 'self'), 200, headers)
+      },
+    ),
+  ]
+  if (selfDeletion) {
+    routes.push(
+      del('/users/me', { guard }, async ({ caller, context }) => {
+        await users.delete(caller.identity.user.id, context)
+        return noContent(caller.backend.transport.headers(null))
+      }),
+    )
+  }
+  return routes
+}
+
+/** New credentials end every log-in; the one that changed them goes on, where a cookie can say so. */
+async function renewal<User extends BaseUser>(
+  { backend, credential, identity: before }: Caller<User>,
+  after: Identity<User>,
+  clock: Clock,
+  context: CallContext,
+): Promise<HeaderList> {
+  const isEnded = before.securityStamp !== after.securityStamp
+  if (!isEnded || !backend.transport.isAmbient) return []
+  const subject = { ...after, authenticatedAt: credential.authenticatedAt ?? clock() }
+  return backend.transport.headers(await backend.strategy.issue(subject, context))
+}

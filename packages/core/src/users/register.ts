@@ -1,0 +1,33 @@
+import { created } from '../http/response.ts'
+import { post, type Route } from '../http/route.ts'
+import type { BaseUser } from '../ports/user-store.ts'
+import { email, text } from './body-schemas.ts'
+import type { NewUser } from './user.ts'
+import type { UserFields } from './user-fields.ts'
+import type { UserManager } from './user-manager.ts'
+
+/** Lets anybody open an account. */
+export function registerRoutes<User extends BaseUser>(
+  users: Pick<UserManager<User>, 'register'>,
+  fields: UserFields,
+): Route[] {
+  return [
+    post(
+      '/auth/register',
+      {
+        body: { ...fields.shape('self'), email, password: text },
+        refuses: [
+          'REGISTER_INVALID_PASSWORD',
+          'REGISTER_USER_ALREADY_EXISTS',
+          'REGISTER_FIELD_ALREADY_EXISTS',
+        ],
+      },
+      async ({ body, context }) => {
+        const columns = fields.toColumns(body)
+        // The columns came out of the fields' schemas, which are typed by the user's row.
+        const input = { ...columns, email: body.email, password: body.password } as NewUser<User>
+        return created(fields.toJson(await users.register(input, context), 'self'))
+      },
+    ),
+  ]
+}

@@ -1,0 +1,28 @@
+import { accepted, json } from '../http/response.ts'
+import { post, type Route } from '../http/route.ts'
+import type { BaseUser } from '../ports/user-store.ts'
+import { email, text } from './body-schemas.ts'
+import type { UserManager } from './user-manager.ts'
+
+/** Lets whoever reads the account's mailbox choose a new password. */
+export function resetPasswordRoutes(
+  users: Pick<UserManager<BaseUser>, 'forgotPassword' | 'resetPassword'>,
+): Route[] {
+  return [
+    post('/auth/forgot-password', { body: { email } }, async ({ body, context }) => {
+      await users.forgotPassword(body.email, context)
+      return accepted() // whether or not the account exists
+    }),
+    post(
+      '/auth/reset-password',
+      {
+        body: { token: text, password: text },
+        refuses: ['RESET_PASSWORD_BAD_TOKEN', 'RESET_PASSWORD_INVALID_PASSWORD'],
+      },
+      async ({ body, context }) => {
+        await users.resetPassword(body.token, body.password, context)
+        return json(null)
+      },
+    ),
+  ]
+}

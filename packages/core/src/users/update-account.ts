@@ -1,0 +1,108 @@
+import type { Identity } from '../authentication/identity.ts'
+import { AuthError, UniqueViolation } from '../errors.ts'
+import type { CallContext } from '../http/request-context.ts'
+import { wireName } from '../http/snake-case.ts'
+import type { Account, BaseUser, UserValues } from '../ports/user-store.ts'
+import { newStamp, stampOf, unchanged } from './account.ts'
+import type { UsersEnvironment } from './environment.ts'
+
+/** Validated changes: a canonical address, a password in clear, columns. */
+export interface AccountChanges {
+  readonly email?: string | undefined
+  readonly password?: string | null | undefined
+  readonly isActive?: boolean | undefined
+  readonly isSuperuser?: boolean | undefined
+  readonly isVerified?: boolean | undefined
+  readonly [column: string]: unknown
+}
+
+/**
+ * Changes an account. Whatever touches its credentials ends every session and token there is, in
+ * the statement that makes the change.
+ *
+ * @param provenStamp - the stamp of the credential that asks for the change. When another change
+ * of credentials came first, a reset for one, this one comes too late.
+ * @throws {AuthError} UPDATE_USER_INVALID_PASSWORD, UPDATE_USER_EMAIL_ALREADY_EXISTS,
+ * UPDATE_FIELD_ALREADY_EXISTS; NOT_FOUND when the user is gone; UNAUTHORIZED when it comes too late.
+ */
+export async function updateAccount<User extends BaseUser>(
+  environment: UsersEnvironment<User>,
+  userId: string,
+  changes: AccountChanges,
+  context: CallContext,
+  provenStamp?: string,
+): Promise<Identity<User>> {
+  const { storage, identities, hooks, effects } = environment
+  const account = await storage.users.find(userId)
+  if (!account) throw new AuthError('NOT_FOUND')
+  if (provenStamp !== undefined && provenStamp !== (await stampOf(account))) {
+    throw new AuthError('UNAUTHORIZED')
+  }
+  const values = await valuesOf(environment, account, changes)
+  const names = Object.keys(values)
+  if (names.length === 0) return identities.of(account)
+
+  const rotates = rotatesStamp(values)
+  const written = await write(environment, account, values, rotates)
+  // Overtaken by another change of credentials: judge again by what they are now.
+  if (!written) return updateAccount(environment, userId, changes, context, provenStamp)
+  if (rotates) await storage.sessions?.deleteAll(userId)
+  await effects.now(() => hooks.afterUpdate?.(written.user, publicNames(names), context))
+  return identities.of(written)
+}
+
+function write<User extends BaseUser>(
+  { storage }: UsersEnvironment<User>,
+  account: Account<User>,
+  values: UserValues,
+  rotates: boolean,
+): Promise<Account<User> | null> {
+  const id = String(account.user.id)
+  const writing = rotates
+    ? storage.users.update(id, { ...values, securityStamp: newStamp() }, unchanged(account))
+    : storage.users.update(id, values)
+  return writing.catch((error: unknown) => {
+    throw refusalOf(error, 'UPDATE')
+  })
+}
+
+async function valuesOf<User extends BaseUser>(
+  { passwords }: UsersEnvironment<User>,
+  { user }: Account<User>,
+  { email, password, ...columns }: AccountChanges,
+): Promise<UserValues> {
+  const values: Record<string, unknown> = Object.fromEntries(
+    Object.entries(columns).filter(([, value]) => value !== undefined),
+  )
+  if (email !== undefined && email !== user.email) {
+    values['email'] = email
+    values['isVerified'] ??= false // a new address is unproven, whoever sets it
+  }
+  if (typeof password === 'string') {
+    const reason = await passwords.refuses(password, { email: email ?? user.email })
+    if (reason !== null) throw new AuthError('UPDATE_USER_INVALID_PASSWORD', { reason })
+    values['hashedPassword'] = await passwords.hash(password)
+  }
+  return values
+}
+
+function rotatesStamp(values: UserValues): boolean {
+  const isRevoked = values['isActive'] === false || values['isVerified'] === false
+  return 'hashedPassword' in values || 'email' in values || isRevoked
+}
+
+function publicNames(names: readonly string[]): string[] {
+  return names.map((name) => (name === 'hashedPassword' ? 'password' : name))
+}
+
+/** What a client is told when a value is taken. */
+export function refusalOf(error: unknown, action: 'REGISTER' | 'UPDATE'): unknown {
+  if (!(error instanceof UniqueViolation)) return error
+  if (error.field !== 'email') {
+    const options = { reason: wireName(error.field), cause: error }
+    return new AuthError(`${action}_FIELD_ALREADY_EXISTS`, options)
+  }
+  const code =
+    action === 'REGISTER' ? 'REGISTER_USER_ALREADY_EXISTS' : 'UPDATE_USER_EMAIL_ALREADY_EXISTS'
+  return new AuthError(code, { cause: error })
+}

@@ -1,0 +1,245 @@
+import { timingSafeEqual } from '../crypto/timing-safe-equal.ts'
+import { AuthError } from '../errors.ts'
+import type { CallContext } from '../http/request-context.ts'
+import type { Account, BaseUser, UserId, UserListOptions } from '../ports/user-store.ts'
+import { findByEmail, fingerprintOf, newStamp, stampOf, unchanged } from './account.ts'
+import { canonicalEmail } from './email.ts'
+import type { UsersEnvironment } from './environment.ts'
+import type { Registration } from './hooks.ts'
+import { authenticateByPassword } from './password-login.ts'
+import { refusalOf, updateAccount } from './update-account.ts'
+import type { NewUser, UserChanges } from './user.ts'
+
+const verifyLifetimeSeconds = 24 * 60 * 60
+const resetLifetimeSeconds = 60 * 60
+
+/**
+ * The rules about accounts, without HTTP. The routes of the library go through it, and so can an
+ * application's own code.
+ *
+ * @example
+ * const user = await auth.users.create({ email: 'ann@example.com', isVerified: true })
+ */
+export class UserManager<User extends BaseUser> {
+  readonly #environment: UsersEnvironment<User>
+
+  constructor(environment: UsersEnvironment<User>) {
+    this.#environment = environment
+  }
+
+  /** Returns the user, or `null`. */
+  async find(id: UserId): Promise<User | null> {
+    return (await this.#environment.storage.users.find(String(id)))?.user ?? null
+  }
+
+  /**
+   * Returns the user.
+   *
+   * @throws {AuthError} NOT_FOUND when there is none.
+   */
+  async get(id: UserId): Promise<User> {
+    const user = await this.find(id)
+    if (!user) throw new AuthError('NOT_FOUND')
+    return user
+  }
+
+  /** Returns the user with the address in whatever spelling, or `null`. */
+  async findByEmail(email: string): Promise<User | null> {
+    return (await this.#findAccount(email))?.user ?? null
+  }
+
+  /** Returns users in the order of their ids. */
+  async list(options: UserListOptions): Promise<User[]> {
+    const accounts = await this.#environment.storage.users.list(options)
+    return accounts.map(({ user }) => user)
+  }
+
+  /** Returns whose address and password these are, or `null`; also when the user is inactive. */
+  async authenticate(email: string, password: string): Promise<User | null> {
+    const identity = await authenticateByPassword(this.#environment, email, password)
+    return identity?.user ?? null
+  }
+
+  /**
+   * Creates a user; code may set any column.
+   *
+   * @throws {TypeError} when the address is not one.
+   * @throws {AuthError} REGISTER_INVALID_PASSWORD, REGISTER_USER_ALREADY_EXISTS,
+   * REGISTER_FIELD_ALREADY_EXISTS.
+   */
+  async create(input: NewUser<User>): Promise<User> {
+    return (await this.#insert(input)).user
+  }
+
+  /**
+   * Creates a user on request of a client, hooks and the verification mail included. The flags
+   * start out safe, whatever the input says.
+   *
+   * @throws {TypeError} and {AuthError} as {@link create}, and what `beforeRegister` throws.
+   */
+  async register(input: NewUser<User>, context: CallContext = {}): Promise<User> {
+    const { hooks, effects, requireVerification } = this.#environment
+    const flags = { isActive: true, isSuperuser: false, isVerified: false }
+    const account = await this.#insert({ ...input, ...flags }, (registration) =>
+      hooks.beforeRegister?.(registration, context),
+    )
+    if (requireVerification) this.#mailVerification(account, context)
+    await effects.now(() => hooks.afterRegister?.(account.user, context))
+    return account.user
+  }
+
+  /**
+   * Changes a user; code may set any column. A new password or address, and the loss of
+   * `isActive` or `isVerified`, end all sessions and tokens.
+   *
+   * @throws {TypeError} when the address is not one.
+   * @throws {AuthError} NOT_FOUND, UPDATE_USER_INVALID_PASSWORD, UPDATE_USER_EMAIL_ALREADY_EXISTS,
+   * UPDATE_FIELD_ALREADY_EXISTS.
+   */
+  async update(id: UserId, changes: UserChanges<User>, context: CallContext = {}): Promise<User> {
+    const { email } = changes
+    const canonical = email === undefined ? undefined : canonicalEmail(email)
+    if (canonical === null) throw new TypeError('users.update: email is not an address')
+    const values = { ...changes, email: canonical }
+    return (await updateAccount(this.#environment, String(id), values, context)).user
+  }
+
+  /**
+   * Deletes a user and all that hangs on it.
+   *
+   * @throws {AuthError} NOT_FOUND, and what `beforeDelete` throws.
+   */
+  async delete(id: UserId, context: CallContext = {}): Promise<void> {
+    const { storage, hooks, effects } = this.#environment
+    const user = await this.get(id)
+    await hooks.beforeDelete?.(user, context)
+    if (!(await storage.users.delete(String(id)))) throw new AuthError('NOT_FOUND')
+    await storage.sessions?.deleteAll(String(id))
+    await effects.now(() => hooks.afterDelete?.(user, context))
+  }
+
+  /** Ends every session and every token of the user. */
+  async logOutEverywhere(id: UserId): Promise<void> {
+    const { users, sessions } = this.#environment.storage
+    await users.update(String(id), { securityStamp: newStamp() })
+    await sessions?.deleteAll(String(id))
+  }
+
+  /** Mails a verification token, if the address has an active account that is not verified yet. */
+  async requestVerification(email: string, context: CallContext = {}): Promise<void> {
+    const account = await this.#findAccount(email)
+    if (account?.user.isActive && !account.user.isVerified) this.#mailVerification(account, context)
+  }
+
+  /**
+   * Marks the address of a token verified.
+   *
+   * @throws {AuthError} VERIFY_USER_BAD_TOKEN, VERIFY_USER_ALREADY_VERIFIED.
+   */
+  async verify(token: string, context: CallContext = {}): Promise<User> {
+    const { storage, hooks, effects, verifyTokens } = this.#environment
+    const claims = await verifyTokens.verify(token)
+    const account = claims && (await storage.users.find(String(claims.sub)))
+    const isCurrent =
+      account?.user.isActive &&
+      account.user.email === claims?.['email'] &&
+      timingSafeEqual(await stampOf(account), String(claims['stamp']))
+    if (!isCurrent) throw new AuthError('VERIFY_USER_BAD_TOKEN')
+    // Of many at once, one finds the account unverified.
+    const written =
+      !account.user.isVerified &&
+      (await storage.users.update(
+        String(account.user.id),
+        { isVerified: true },
+        { email: account.user.email, securityStamp: account.securityStamp, isVerified: false },
+      ))
+    if (!written) throw new AuthError('VERIFY_USER_ALREADY_VERIFIED')
+    await effects.now(() => hooks.afterVerify?.(written.user, context))
+    return written.user
+  }
+
+  /** Mails a reset token, if the address has an active account. */
+  async forgotPassword(email: string, context: CallContext = {}): Promise<void> {
+    const { effects, notify, resetTokens } = this.#environment
+    const account = await this.#findAccount(email)
+    if (!account?.user.isActive) return
+    const { user } = account
+    effects.later(context, async () => {
+      const claims = { sub: String(user.id), password_fgpt: await fingerprintOf(account) }
+      const token = await resetTokens.sign(claims, resetLifetimeSeconds)
+      await notify?.({ kind: 'reset-password', user, token }, context)
+    })
+  }
+
+  /**
+   * Sets a new password for whoever reads the account's mailbox, and ends all sessions and tokens.
+   *
+   * @throws {AuthError} RESET_PASSWORD_BAD_TOKEN, also for a token that was used;
+   * RESET_PASSWORD_INVALID_PASSWORD, which leaves the token good.
+   */
+  async resetPassword(token: string, password: string, context: CallContext = {}): Promise<void> {
+    const { storage, passwords, hooks, effects } = this.#environment
+    const account = await this.#accountOfResetToken(token)
+    if (!account) throw new AuthError('RESET_PASSWORD_BAD_TOKEN')
+    const reason = await passwords.refuses(password, account.user)
+    if (reason !== null) throw new AuthError('RESET_PASSWORD_INVALID_PASSWORD', { reason })
+    const id = String(account.user.id)
+    const changes = {
+      hashedPassword: await passwords.hash(password),
+      securityStamp: newStamp(),
+      ...(this.#environment.resetVerifiesEmail && { isVerified: true }),
+    }
+    const written = await storage.users.update(id, changes, unchanged(account))
+    if (!written) throw new AuthError('RESET_PASSWORD_BAD_TOKEN')
+    await storage.sessions?.deleteAll(id)
+    await effects.now(() => hooks.afterResetPassword?.(written.user, context))
+  }
+
+  async #insert(
+    { email, password = null, ...columns }: NewUser<User>,
+    prepare?: (registration: Registration<User>) => void | Promise<void>,
+  ): Promise<Account<User>> {
+    const { passwords, storage } = this.#environment
+    const canonical = canonicalEmail(email)
+    if (canonical === null) throw new TypeError('email is not an address')
+    if (password !== null) {
+      const reason = await passwords.refuses(password, { email: canonical })
+      if (reason !== null) throw new AuthError('REGISTER_INVALID_PASSWORD', { reason })
+    }
+    const registration = { ...columns, email: canonical }
+    await prepare?.(registration)
+    const flags = { isActive: true, isSuperuser: false, isVerified: false }
+    const hashedPassword = await passwords.hash(password)
+    const secrets = { email: canonical, hashedPassword, securityStamp: newStamp() }
+    return storage.users
+      .insert({ ...flags, ...registration, ...secrets })
+      .catch((error: unknown) => {
+        throw refusalOf(error, 'REGISTER')
+      })
+  }
+
+  #mailVerification(account: Account<User>, context: CallContext): void {
+    const { effects, notify, verifyTokens } = this.#environment
+    const { user } = account
+    effects.later(context, async () => {
+      const claims = { sub: String(user.id), email: user.email, stamp: await stampOf(account) }
+      const token = await verifyTokens.sign(claims, verifyLifetimeSeconds)
+      await notify?.({ kind: 'verify-email', user, token }, context)
+    })
+  }
+
+  async #accountOfResetToken(token: string): Promise<Account<User> | null> {
+    const { storage, resetTokens } = this.#environment
+    const claims = await resetTokens.verify(token)
+    const account = claims && (await storage.users.find(String(claims.sub)))
+    const isCurrent =
+      account?.user.isActive &&
+      timingSafeEqual(await fingerprintOf(account), String(claims?.['password_fgpt']))
+    return isCurrent ? account : null
+  }
+
+  async #findAccount(email: string): Promise<Account<User> | null> {
+    const canonical = canonicalEmail(email)
+    return canonical === null ? null : findByEmail(this.#environment.storage.users, canonical)
+  }
+}

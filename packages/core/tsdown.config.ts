@@ -1,0 +1,8 @@
+import { defineConfig } from 'tsdown'
+
+export default defineConfig({
+  entry: ['src/index.ts', 'src/passwords/{argon2id,bcrypt}.ts', 'src/testing/index.ts'],
+  platform: 'neutral',
+  unbundle: true,
+  dts: true,
+})

@@ -1,0 +1,52 @@
+import type { Auth, RequestContext } from '@fetch-users/core'
+import { type Context, Hono } from 'hono'
+
+/** What the binding cannot know by itself. */
+export interface AuthRoutesOptions {
+  /**
+   * Tells the client's address, which each runtime keeps elsewhere: `getConnInfo` of
+   * `@hono/node-server/conninfo`, `hono/bun`, `hono/deno` or `hono/cloudflare-workers`.
+   *
+   * @default none
+   * @example
+   * authRoutes(auth, { clientAddress: (c) => getConnInfo(c).remote.address })
+   */
+  readonly clientAddress?: ((c: Context) => string | undefined) | undefined
+}
+
+/** What the binding needs of `auth`. */
+type Routes = Pick<Auth<never>, 'handler' | 'mountPath'> & {
+  readonly routes: readonly { readonly path: string }[]
+}
+
+/**
+ * Makes an app with the routes of `auth`, and nothing else: other paths stay the application's.
+ * The mount path is part of `baseUrl` already, so mount it at the root.
+ *
+ * @example
+ * app.route('/', authRoutes(auth))
+ */
+export function authRoutes(auth: Routes, options: AuthRoutesOptions = {}): Hono {
+  const app = new Hono()
+  const paths = new Set(auth.routes.map(({ path }) => path))
+  for (const path of paths) {
+    app.all(`${auth.mountPath}${path.replace('{id}', ':id')}`, (c) =>
+      auth.handler(c.req.raw, requestContext(c, options)),
+    )
+  }
+  return app
+}
+
+function requestContext(c: Context, { clientAddress }: AuthRoutesOptions): RequestContext {
+  return { waitUntil: waitUntil(c), clientAddress: clientAddress?.(c) }
+}
+
+/** Only serverless runtimes have an execution context; elsewhere Hono throws. */
+function waitUntil(c: Context): RequestContext['waitUntil'] {
+  try {
+    const { executionCtx } = c
+    return (promise) => executionCtx.waitUntil(promise)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,48 @@
+import { AuthError, errorResponse, type Guard, type GuardOptions } from '@fetch-users/core'
+import type { MiddlewareHandler } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+
+/**
+ * Puts who is asking, or `null`, into `c.var.user`.
+ *
+ * @example
+ * app.get('/', currentUser(auth), (c) => c.text(`Hello, ${c.var.user?.email ?? 'stranger'}`))
+ */
+export function currentUser<User, Name extends string>(
+  auth: Pick<Guard<User, Name>, 'currentUser'>,
+  options?: GuardOptions<NoInfer<Name>>,
+): MiddlewareHandler<{ Variables: { user: User | null } }> {
+  return async (c, next) => {
+    c.set('user', await asHttpException(auth.currentUser(c.req.raw, options)))
+    await next()
+  }
+}
+
+/**
+ * Puts who is asking into `c.var.user`, or answers 401 or 403 by throwing an `HTTPException`,
+ * which the application's `onError` may answer in its own way.
+ *
+ * @example
+ * app.get('/hello', requireUser(auth), (c) => c.text(`Hello, ${c.var.user.email}`))
+ */
+export function requireUser<User, Name extends string>(
+  auth: Pick<Guard<User, Name>, 'requireUser'>,
+  options?: GuardOptions<NoInfer<Name>>,
+): MiddlewareHandler<{ Variables: { user: User } }> {
+  return async (c, next) => {
+    c.set('user', await asHttpException(auth.requireUser(c.req.raw, options)))
+    await next()
+  }
+}
+
+// Hono's default error handler answers with the exception's own response, headers and all.
+async function asHttpException<T>(promise: Promise<T>): Promise<T> {
+  try {
+    return await promise
+  } catch (error) {
+    if (!(error instanceof AuthError)) throw error
+    const res = errorResponse(error)
+    throw new HTTPException(res.status as ContentfulStatusCode, { res, cause: error })
+  }
+}

@@ -1,0 +1,29 @@
+import { configDefaults, defineConfig } from 'vitest/config'
+
+/** Where each run leaves its results as JSON, for `.ci/run` to count. */
+const { VITEST_JSON_DIR: reportDir } = process.env
+
+export default defineConfig({
+  test: {
+    environment: 'node',
+    testTimeout: 30_000,
+    reporters: reportDir
+      ? ['default', ['json', { outputFile: `${reportDir}/${process.pid}.json` }]]
+      : ['default'],
+    projects: [
+      { extends: true, test: { name: 'checks', include: ['scripts/checks/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'tests',
+          include: [
+            'packages/**/src/**/*.test.ts',
+            'conformance/**/*.test.ts',
+            'examples/**/*.test.ts',
+          ],
+          exclude: [...configDefaults.exclude, '**/dist/**'],
+        },
+      },
+    ],
+  },
+})
