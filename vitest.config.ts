@@ -11,7 +11,13 @@ export default defineConfig({
       ? ['default', ['json', { outputFile: `${reportDir}/${process.pid}.json` }]]
       : ['default'],
     projects: [
-      { extends: true, test: { name: 'checks', include: ['scripts/checks/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'checks',
+          include: ['scripts/checks/**/*.test.ts', 'type-tests/**/*.test.ts'],
+        },
+      },
       {
         extends: true,
         test: {

@@ -1,4 +1,4 @@
-import type { SecretColumns, SessionStore, Storage, UserId, UserOf } from '@fetch-users/core'
+import type { SecretColumns, Storage, UserId, UserOf } from '@fetch-users/core'
 import type { Database, SessionsTable, UsersTable } from './reference.ts'
 import { createSessionStore } from './session-store.ts'
 import { createUserStore } from './user-store.ts'
@@ -58,7 +58,7 @@ export interface Tables<User> {
 export function drizzleStorage<User extends object>(
   db: SQLiteDatabase,
   tables: Tables<User>,
-): Storage<UserOf<User>> & { readonly sessions: SessionStore<UserOf<User>> | undefined } {
+): Storage<UserOf<User>> {
   // Checked by shape above; the class itself would cost every caller 230,000 instantiations.
   const database = db as unknown as Database
   const users = tables.users as unknown as UsersTable

@@ -20,8 +20,8 @@ type Text<Name extends string> = SQLiteTextBuilderInitial<
 type Flag<Name extends string> = HasDefault<NotNull<SQLiteBooleanBuilderInitial<Name>>>
 type Time<Name extends string> = NotNull<SQLiteTimestampBuilderInitial<Name>>
 
-/** The columns of {@link userColumns}. */
-export interface UserColumns {
+/** The columns of {@link userColumns}. A type, because Drizzle takes no interface. */
+export type UserColumns = {
   id: HasRuntimeDefault<HasDefault<IsPrimaryKey<NotNull<Text<'id'>>>>>
   email: NotNull<Text<'email'>>
   hashedPassword: Text<'hashed_password'>
@@ -53,7 +53,7 @@ export function userColumns(): UserColumns {
 }
 
 /** The columns of {@link sessionColumns}. */
-export interface SessionColumns {
+export type SessionColumns = {
   id: IsPrimaryKey<NotNull<Text<'id'>>>
   tokenDigest: NotNull<Text<'token_digest'>>
   userId: NotNull<Text<'user_id'>>

@@ -14,9 +14,9 @@ import type { Identity } from './identity.ts'
 /** What an application may do around log-ins. */
 export interface LoginHooks<in User> {
   /** Runs once the user has proved who they are. May refuse by throwing an `AuthError`. */
-  beforeLogin?(user: User, context: CallContext): void | Promise<void>
-  afterLogin?(user: User, context: CallContext): void | Promise<void>
-  afterLogout?(user: User, context: CallContext): void | Promise<void>
+  beforeLogin?(user: User, context: CallContext): unknown
+  afterLogin?(user: User, context: CallContext): unknown
+  afterLogout?(user: User, context: CallContext): unknown
 }
 
 /** Logs somebody in who has proved who they are, by whatever means. */

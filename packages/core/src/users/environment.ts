@@ -8,11 +8,8 @@ import type { Storage } from '../ports/storage.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import type { Hooks } from './hooks.ts'
 
-/** Sends what the library has to say to a mailbox. */
-export type Notify<in User> = (
-  message: Notification<User>,
-  context: CallContext,
-) => void | Promise<void>
+/** Sends what the library has to say to a mailbox. A promise is waited for, after the answer. */
+export type Notify<in User> = (message: Notification<User>, context: CallContext) => unknown
 
 /** What the rules about accounts work with. */
 export interface UsersEnvironment<User extends BaseUser> {

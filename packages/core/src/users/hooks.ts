@@ -6,18 +6,18 @@ import type { NewUser } from './user.ts'
 /**
  * What an application adds to the life of an account. `before…` runs ahead of the change and may
  * refuse it by throwing an `AuthError`; `after…` runs once it is done, cannot undo it, and its
- * failure goes to `onError`. None ever sees a password, a hash or a token.
+ * failure goes to `onError`. A promise is awaited. None ever sees a password, a hash or a token.
  */
 export interface Hooks<in User extends BaseUser> extends LoginHooks<User> {
   /** May fill in columns: `input.plan = 'free'`. */
-  beforeRegister?(input: Registration<User>, context: CallContext): void | Promise<void>
-  afterRegister?(user: User, context: CallContext): void | Promise<void>
+  beforeRegister?(input: Registration<User>, context: CallContext): unknown
+  afterRegister?(user: User, context: CallContext): unknown
   /** `changes` names the properties that changed. */
-  afterUpdate?(user: User, changes: readonly string[], context: CallContext): void | Promise<void>
-  afterVerify?(user: User, context: CallContext): void | Promise<void>
-  afterResetPassword?(user: User, context: CallContext): void | Promise<void>
-  beforeDelete?(user: User, context: CallContext): void | Promise<void>
-  afterDelete?(user: User, context: CallContext): void | Promise<void>
+  afterUpdate?(user: User, changes: readonly string[], context: CallContext): unknown
+  afterVerify?(user: User, context: CallContext): unknown
+  afterResetPassword?(user: User, context: CallContext): unknown
+  beforeDelete?(user: User, context: CallContext): unknown
+  afterDelete?(user: User, context: CallContext): unknown
 }
 
 /** A user about to be registered. */

@@ -197,7 +197,7 @@ export class UserManager<User extends BaseUser> {
 
   async #insert(
     { email, password = null, ...columns }: NewUser<User>,
-    prepare?: (registration: Registration<User>) => void | Promise<void>,
+    prepare?: (registration: Registration<User>) => unknown,
   ): Promise<Account<User>> {
     const { passwords, storage } = this.#environment
     const canonical = canonicalEmail(email)

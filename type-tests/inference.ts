@@ -1,0 +1,124 @@
+// Compiled, never run: what an application's own types look like on the other side.
+import {
+  drizzleStorage,
+  type SQLiteDatabase,
+  sessionColumns,
+  userColumns,
+} from '@fetch-users/adapter-drizzle/sqlite'
+import {
+  bearerTransport,
+  cookieTransport,
+  createAuth,
+  field,
+  jwtStrategy,
+  type RegisterBody,
+  sessionStrategy,
+  type UpdateUserBody,
+  type UserOf,
+} from '@fetch-users/core'
+import { argon2id } from '@fetch-users/core/argon2id'
+import { memoryStorage, signedIn } from '@fetch-users/core/testing'
+import { currentUser, requireUser } from '@fetch-users/hono'
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { Hono } from 'hono'
+import * as v from 'valibot'
+import { expectTypeOf } from 'vitest'
+
+declare const db: SQLiteDatabase
+
+const users = sqliteTable('people', {
+  ...userColumns(),
+  id: integer('person_no').primaryKey({ autoIncrement: true }),
+  displayName: text('display_name').notNull(),
+  plan: text('plan', { enum: ['free', 'pro'] })
+    .notNull()
+    .default('free'),
+})
+const sessions = sqliteTable('logins', {
+  ...sessionColumns(),
+  userId: integer('person_no').notNull(),
+})
+
+interface User extends UserOf<typeof users.$inferSelect> {}
+
+const fields = {
+  displayName: field(v.string()),
+  plan: field(v.picklist(['free', 'pro']), { write: 'superuser' }),
+}
+
+const auth = createAuth({
+  baseUrl: 'https://api.example.com',
+  secret: process.env['AUTH_SECRET'],
+  storage: drizzleStorage<User>(db, { users, sessions }),
+  passwordHasher: argon2id(),
+  backends: {
+    cookie: { transport: cookieTransport(), strategy: sessionStrategy() },
+    jwt: { transport: bearerTransport(), strategy: jwtStrategy() },
+  },
+  fields,
+  hooks: {
+    beforeRegister(input) {
+      input.plan = 'free'
+      // @ts-expect-error -- no such plan
+      input.plan = 'team'
+    },
+    afterRegister(user) {
+      expectTypeOf(user).toEqualTypeOf<User>()
+    },
+  },
+  notify: ({ user }) => expectTypeOf(user).toEqualTypeOf<User>(),
+})
+
+expectTypeOf<keyof User>().toEqualTypeOf<
+  'id' | 'email' | 'isActive' | 'isSuperuser' | 'isVerified' | 'displayName' | 'plan'
+>()
+
+export async function withoutHttp(request: Request): Promise<void> {
+  expectTypeOf(await auth.users.get(7)).toEqualTypeOf<User>()
+  expectTypeOf(await auth.users.find('7')).toEqualTypeOf<User | null>()
+  expectTypeOf(await auth.requireUser(request, { backends: ['jwt'] })).toEqualTypeOf<User>()
+  expectTypeOf(await auth.currentUser(request)).toEqualTypeOf<User | null>()
+  const found = await auth.authenticate(request)
+  expectTypeOf(found?.backend).toEqualTypeOf<'cookie' | 'jwt' | undefined>()
+
+  await auth.users.create({ email: 'ann@example.com', displayName: 'Ann', plan: 'pro' })
+  // @ts-expect-error -- the hash is the library's business
+  await auth.users.create({ email: 'ann@example.com', hashedPassword: 'x' })
+  // @ts-expect-error -- an id does not change
+  await auth.users.update(7, { id: 8 })
+  await signedIn(auth, await auth.users.get(7), 'jwt')
+  // @ts-expect-error -- no such backend
+  await auth.currentUser(request, { backends: ['cooky'] })
+}
+
+export const app = new Hono()
+  .get('/hello', requireUser(auth, { verified: true }), (c) => {
+    expectTypeOf(c.var.user).toEqualTypeOf<User>()
+    return c.text(c.var.user.displayName)
+  })
+  .get('/', currentUser(auth), (c) => {
+    expectTypeOf(c.var.user).toEqualTypeOf<User | null>()
+    return c.text('')
+  })
+
+type Registration = { email: string; password: string; display_name: string }
+expectTypeOf<RegisterBody<typeof fields>>().toExtend<Registration>()
+expectTypeOf<Registration>().toExtend<RegisterBody<typeof fields>>()
+expectTypeOf<UpdateUserBody<typeof fields>['plan']>().toEqualTypeOf<'free' | 'pro' | undefined>()
+
+/** Without an interface of one's own everything is there too, spelled out. */
+export const unnamed = createAuth({
+  baseUrl: 'https://api.example.com',
+  secret: 'x'.repeat(32),
+  storage: memoryStorage<{
+    id: string
+    email: string
+    isActive: boolean
+    isSuperuser: boolean
+    isVerified: boolean
+    bio: string | null
+  }>(),
+  passwordHasher: argon2id(),
+  backends: { jwt: { transport: bearerTransport(), strategy: jwtStrategy() } },
+  fields: { bio: field(v.nullish(v.string())) },
+})
