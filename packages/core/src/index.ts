@@ -59,6 +59,7 @@ export type {
   UserStore,
   UserValues,
 } from './ports/user-store.ts'
+export type { RateLimit } from './rate-limit/rate-limit.ts'
 // Sessions
 export type { SessionManager } from './sessions/session-manager.ts'
 // Users: what is an account?

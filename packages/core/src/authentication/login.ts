@@ -7,6 +7,7 @@ import { post, type Route, type RouteGuard } from '../http/route.ts'
 import type { SideEffects } from '../http/side-effects.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { BaseUser } from '../ports/user-store.ts'
+import { rateLimits } from '../rate-limit/rate-limit.ts'
 import { type Backend, endCarriedLogin } from './backend.ts'
 import type { Caller, InternalGuard } from './guard.ts'
 import type { Identity } from './identity.ts'
@@ -110,6 +111,7 @@ function loginRoute<User extends BaseUser>(
       aliases: { email: 'username' },
       accepts: ['application/x-www-form-urlencoded', 'multipart/form-data', 'application/json'],
       guard: sameOriginGuard(backend, options),
+      limits: rateLimits.login,
       refuses: ['LOGIN_BAD_CREDENTIALS', 'LOGIN_USER_NOT_VERIFIED'],
     },
     async ({ body, context }) => {

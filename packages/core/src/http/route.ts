@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts'
+import type { RateLimit } from '../rate-limit/rate-limit.ts'
 import type { MediaType } from './body.ts'
 import type { CallContext } from './request-context.ts'
 import type { Shape, Validated } from './schema.ts'
@@ -35,6 +36,8 @@ interface RouteOptions<BodyShape extends Shape, QueryShape extends Shape, Caller
   readonly accepts?: readonly MediaType[]
   /** Other names that properties of the body may come under. */
   readonly aliases?: Readonly<Record<string, string>>
+  /** How often it may be asked. The router does not count: a limiter in front of it does. */
+  readonly limits?: readonly RateLimit[]
   /** The codes the handler may refuse with, besides those of the guard and the body. */
   readonly refuses?: readonly ErrorCode[]
 }

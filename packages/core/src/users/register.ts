@@ -1,6 +1,7 @@
 import { created } from '../http/response.ts'
 import { post, type Route } from '../http/route.ts'
 import type { BaseUser } from '../ports/user-store.ts'
+import { rateLimits } from '../rate-limit/rate-limit.ts'
 import { email, text } from './body-schemas.ts'
 import type { NewUser } from './user.ts'
 import type { UserFields } from './user-fields.ts'
@@ -16,6 +17,7 @@ export function registerRoutes<User extends BaseUser>(
       '/auth/register',
       {
         body: { ...fields.shape('self'), email, password: text },
+        limits: rateLimits.register,
         refuses: [
           'REGISTER_INVALID_PASSWORD',
           'REGISTER_USER_ALREADY_EXISTS',

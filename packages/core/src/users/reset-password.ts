@@ -1,6 +1,7 @@
 import { accepted, json } from '../http/response.ts'
 import { post, type Route } from '../http/route.ts'
 import type { BaseUser } from '../ports/user-store.ts'
+import { rateLimits } from '../rate-limit/rate-limit.ts'
 import { email, text } from './body-schemas.ts'
 import type { UserManager } from './user-manager.ts'
 
@@ -9,14 +10,19 @@ export function resetPasswordRoutes(
   users: Pick<UserManager<BaseUser>, 'forgotPassword' | 'resetPassword'>,
 ): Route[] {
   return [
-    post('/auth/forgot-password', { body: { email } }, async ({ body, context }) => {
-      await users.forgotPassword(body.email, context)
-      return accepted() // whether or not the account exists
-    }),
+    post(
+      '/auth/forgot-password',
+      { body: { email }, limits: rateLimits.mail },
+      async ({ body, context }) => {
+        await users.forgotPassword(body.email, context)
+        return accepted() // whether or not the account exists
+      },
+    ),
     post(
       '/auth/reset-password',
       {
         body: { token: text, password: text },
+        limits: rateLimits.token,
         refuses: ['RESET_PASSWORD_BAD_TOKEN', 'RESET_PASSWORD_INVALID_PASSWORD'],
       },
       async ({ body, context }) => {

@@ -1,6 +1,7 @@
 import { accepted, json } from '../http/response.ts'
 import { post, type Route } from '../http/route.ts'
 import type { BaseUser } from '../ports/user-store.ts'
+import { rateLimits } from '../rate-limit/rate-limit.ts'
 import { email, text } from './body-schemas.ts'
 import type { UserFields } from './user-fields.ts'
 import type { UserManager } from './user-manager.ts'
@@ -11,14 +12,19 @@ export function verifyEmailRoutes(
   fields: UserFields,
 ): Route[] {
   return [
-    post('/auth/request-verify-token', { body: { email } }, async ({ body, context }) => {
-      await users.requestVerification(body.email, context)
-      return accepted() // whether or not the account exists
-    }),
+    post(
+      '/auth/request-verify-token',
+      { body: { email }, limits: rateLimits.mail },
+      async ({ body, context }) => {
+        await users.requestVerification(body.email, context)
+        return accepted() // whether or not the account exists
+      },
+    ),
     post(
       '/auth/verify',
       {
         body: { token: text },
+        limits: rateLimits.token,
         refuses: ['VERIFY_USER_BAD_TOKEN', 'VERIFY_USER_ALREADY_VERIFIED'],
       },
       async ({ body, context }) =>
