@@ -97,12 +97,6 @@ describe('[SE-7] the attributes', () => {
     const cookie = { transport: cookieTransport({ secure: false }), strategy }
     expect(() => setUp({ backends: { cookie, jwt: cookie } })).toThrow(/secure can be false/)
   })
-
-  test('a lifetime over 400 days is a TypeError, wherever it comes from', () => {
-    const strategy = sessionStrategy({ lifetimeSeconds: 401 * 86400 })
-    const cookie = { transport: cookieTransport(), strategy }
-    expect(() => setUp({ backends: { cookie, jwt: cookie } })).toThrow(TypeError)
-  })
 })
 
 describe('taking the cookie back', () => {

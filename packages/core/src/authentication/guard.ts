@@ -1,12 +1,11 @@
-import { timingSafeEqual } from '../crypto/timing-safe-equal.ts'
 import { AuthError, type HeaderList } from '../errors.ts'
 import { isUnsafe, type OriginCheck } from '../http/csrf.ts'
 import type { RequestLike } from '../http/request-context.ts'
 import type { RouteGuard } from '../http/route.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import type { Backend } from './backend.ts'
-import type { Identities, Identity } from './identity.ts'
-import type { Credential } from './strategy.ts'
+import { type Caller, findCaller } from './caller.ts'
+import type { Identities } from './identity.ts'
 
 /** Who may come in. */
 export interface GuardOptions<Name extends string = string> {
@@ -70,22 +69,15 @@ export interface Guard<out User, Name extends string = string> {
   ): Promise<Authentication<User, Name> | null>
 }
 
-/** Who calls a route of our own. */
-export interface Caller<out User> {
-  readonly identity: Identity<User>
-  readonly credential: Credential<User>
-  readonly backend: Backend<User>
-}
-
 /** The guard as the library's own routes use it. */
 export interface InternalGuard<out User> {
   /** @throws {AuthError} UNAUTHORIZED, FORBIDDEN or CSRF_REJECTED. */
   admit(request: RequestLike, options?: GuardOptions): Promise<Caller<User>>
   /** {@link admit} as a line of the route table. */
-  route(options: GuardOptions & { superuser?: boolean }): RouteGuard<Caller<User>>
+  route(options: GuardOptions): RouteGuard<Caller<User>>
 }
 
-/** Makes the guard: the one place where a token and an account meet. */
+/** Makes the guard of an application. */
 export function createGuard<User extends BaseUser>(
   backends: readonly Backend<User>[],
   identities: Identities<User>,
@@ -95,59 +87,18 @@ export function createGuard<User extends BaseUser>(
     ? [['www-authenticate', 'Bearer']]
     : []
 
-  function unauthorized(): AuthError {
-    return new AuthError('UNAUTHORIZED', { headers: challenge })
-  }
-
-  /** An Authorization header decides alone; else the first of our cookies that is there. */
-  function credentialsFor(request: RequestLike, names: readonly string[] | undefined) {
-    const allowed = names ? backends.filter(({ name }) => names.includes(name)) : backends
-    const hasHeader = request.headers.get('authorization') !== null
-    const candidates = allowed.filter(({ transport }) => transport.isAmbient !== hasHeader)
-    for (const { transport } of candidates) {
-      const token = transport.read(request.headers)
-      if (token !== undefined) {
-        return {
-          token,
-          backends: candidates.filter((b) => b.transport.channel === transport.channel),
-        }
-      }
-    }
-    return null
-  }
-
-  async function callerOf(backend: Backend<User>, token: string): Promise<Caller<User> | null> {
-    const credential = await backend.strategy.verify(token)
-    if (!credential) return null
-    const { account, userId, securityStamp } = credential
-    const identity = await (account ? identities.of(account) : identities.find(userId))
-    if (!identity) return null
-    const isCurrent =
-      securityStamp === null || timingSafeEqual(securityStamp, identity.securityStamp)
-    return isCurrent ? { identity, credential, backend } : null
-  }
-
-  async function find(request: RequestLike, options: GuardOptions): Promise<Caller<User> | null> {
-    const found = credentialsFor(request, options.backends)
-    if (!found?.token) return null
-    for (const backend of found.backends) {
-      const caller = await callerOf(backend, found.token)
-      if (caller) return caller
-    }
-    return null
-  }
-
   async function admit(request: RequestLike, options: GuardOptions = {}): Promise<Caller<User>> {
-    const caller = await find(request, options)
-    if (!caller) throw unauthorized()
-    const { user } = caller.identity
-    if (!user.isActive && (options.active ?? true)) throw unauthorized()
-    const { isAmbient } = caller.backend.transport
-    if (isAmbient && isUnsafe(request) && !originCheck.passes(request, true)) {
-      throw new AuthError('CSRF_REJECTED')
+    const { active = true, verified = false, superuser = false, backends: names } = options
+    const allowed = names ? backends.filter(({ name }) => names.includes(name)) : backends
+    const caller = await findCaller(request, allowed, identities)
+    if (!caller || (active && !caller.identity.user.isActive)) {
+      throw new AuthError('UNAUTHORIZED', { headers: challenge })
     }
-    if (options.verified && !user.isVerified) throw new AuthError('FORBIDDEN')
-    if (options.superuser && !user.isSuperuser) throw new AuthError('FORBIDDEN')
+    const { user } = caller.identity
+    const needsOrigin = caller.backend.transport.isAmbient && isUnsafe(request)
+    if (needsOrigin && !originCheck.passes(request, true)) throw new AuthError('CSRF_REJECTED')
+    if (verified && !user.isVerified) throw new AuthError('FORBIDDEN')
+    if (superuser && !user.isSuperuser) throw new AuthError('FORBIDDEN')
     return caller
   }
 

@@ -9,7 +9,8 @@ import type { Clock } from '../ports/clock.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import { rateLimits } from '../rate-limit/rate-limit.ts'
 import { type Backend, endCarriedLogin } from './backend.ts'
-import type { Caller, InternalGuard } from './guard.ts'
+import type { Caller } from './caller.ts'
+import type { InternalGuard } from './guard.ts'
 import type { Identity } from './identity.ts'
 
 /** What an application may do around log-ins. */

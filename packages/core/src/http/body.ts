@@ -17,17 +17,17 @@ const parsers: Record<MediaType, typeof parseForm> = {
 }
 
 /**
- * Reads a body as a flat object.
+ * Reads a body as a flat object. Returns `null` if there is none.
  *
  * @throws {AuthError} PAYLOAD_TOO_LARGE, measured on the stream; UNSUPPORTED_MEDIA_TYPE.
- * @throws {InvalidInput} when there is no body, or it is not an object, or a form repeats a field.
+ * @throws {InvalidInput} when it is not an object, or a form repeats a field.
  */
 export async function readBody(
   request: Request,
   accepts: readonly MediaType[],
-): Promise<Readonly<Record<string, unknown>>> {
+): Promise<Readonly<Record<string, unknown>> | null> {
   const bytes = await readBytes(request)
-  if (bytes.length === 0) throw new InvalidInput([issue('missing', 'body')])
+  if (bytes.length === 0) return null
   const contentType = request.headers.get('content-type') ?? ''
   const essence = contentType.split(';', 1)[0]?.trim().toLowerCase()
   const mediaType = accepts.find((accepted) => accepted === essence)

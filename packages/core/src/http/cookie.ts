@@ -28,8 +28,9 @@ export function checkCookie(name: string, attributes: CookieAttributes): void {
   if (!pathValue.test(path)) refuse('path must start with / and hold no ; or control character')
   if (domain !== null && !domainValue.test(domain)) refuse('domain is not a host name')
   if (sameSite === 'none' && !secure) refuse("sameSite 'none' needs secure")
-  if (name.startsWith('__Secure-') && !secure) refuse('a __Secure- name needs secure')
-  if (name.startsWith('__Host-') && !(secure && domain === null && path === '/')) {
+  const prefix = /^__(secure|host)-/i.exec(name)?.[1]?.toLowerCase() // browsers ignore its case
+  if (prefix === 'secure' && !secure) refuse('a __Secure- name needs secure')
+  if (prefix === 'host' && !(secure && domain === null && path === '/')) {
     refuse("a __Host- name needs secure, no domain and path '/'")
   }
   const ageIsValid =
@@ -58,9 +59,12 @@ export function serializeCookie(name: string, value: string, attributes: CookieA
  */
 export function cookieValues(header: string | null, name: string): string[] {
   if (!header?.includes(name)) return []
-  return header
-    .split(';')
-    .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(name) && pair.charAt(name.length) === '=')
-    .map((pair) => pair.slice(name.length + 1))
+  return (
+    header
+      .split(';')
+      // Spaces and tabs alone: a name behind any other white space is another name to browsers.
+      .map((pair) => pair.replace(/^[ \t]+|[ \t]+$/g, ''))
+      .filter((pair) => pair.startsWith(name) && pair.charAt(name.length) === '=')
+      .map((pair) => pair.slice(name.length + 1))
+  )
 }

@@ -42,8 +42,8 @@ export function createOriginCheck(
 }
 
 function exactOrigin(text: string): string {
-  const isOrigin = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
-  if (!isOrigin || new URL(text).origin !== text) {
+  const isWeb = /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text)
+  if (!isWeb || new URL(text).origin !== text) {
     throw new TypeError('trustedOrigins: write each as scheme://host or scheme://host:port')
   }
   return text

@@ -2,8 +2,8 @@ import { AuthError } from '../errors.ts'
 import { readBody, singleValues } from './body.ts'
 import type { RequestContext } from './request-context.ts'
 import { errorResponse, internalServerError, unprocessable } from './response.ts'
-import type { Method, Route, RouteInput } from './route.ts'
-import { InvalidInput, validate } from './schema.ts'
+import type { Route, RouteInput } from './route.ts'
+import { InvalidInput, issue, validate } from './schema.ts'
 
 /** Answers requests by a table of routes. */
 export type Router = (request: Request, context: RequestContext) => Promise<Response>
@@ -16,9 +16,8 @@ export interface RouterOptions {
   readonly onError: (error: unknown) => void
 }
 
-const idSegment = '{id}'
-
-type Methods = Partial<Record<Method, Route>>
+/** The routes by path, and by method. */
+type Table = ReadonlyMap<string, ReadonlyMap<string, Route>>
 
 /**
  * Builds the table once. Two look-ups find a route, however many there are.
@@ -27,79 +26,82 @@ type Methods = Partial<Record<Method, Route>>
  */
 export function createRouter(routes: readonly Route[], options: RouterOptions): Router {
   const { mountPath, onError } = options
-  const exact = createTable(routes.filter((route) => !route.path.endsWith(idSegment)))
-  const byPrefix = createTable(
-    routes
-      .filter((route) => route.path.endsWith(idSegment))
-      .map((route) => ({ ...route, path: route.path.slice(0, -idSegment.length) })),
-  )
-
-  function find(request: Request): { route: Route; id: string } {
-    const path = pathOf(request.url)
-    const isMounted = path.startsWith(`${mountPath}/`)
-    const local = isMounted ? path.slice(mountPath.length) : ''
-    const idStart = local.lastIndexOf('/') + 1
-    const id = local.slice(idStart)
-    const methods = exact.get(local) ?? (id ? byPrefix.get(local.slice(0, idStart)) : undefined)
-    if (!methods) throw new AuthError('NOT_FOUND')
-    const route = methods[request.method as Method]
-    if (!route) {
-      throw new AuthError('METHOD_NOT_ALLOWED', {
-        headers: [['allow', Object.keys(methods).join(', ')]],
-      })
+  const table = createTable(routes)
+  return async (request, context) => {
+    try {
+      const { route, id } = findRoute(table, localPath(request.url, mountPath), request.method)
+      return await answer(route, id, request, context)
+    } catch (error) {
+      return refuse(error, onError)
     }
-    return { route, id }
   }
+}
 
-  /** The order of the checks is part of the contract: what is cheap and tells nothing comes first. */
-  async function answer(request: Request, context: RequestContext): Promise<Response> {
-    const { route, id } = find(request)
-    const rawBody = route.body ? await readRouteBody(route, request) : {}
-    const caller = await route.guard?.check(request)
-    const query = route.query
-      ? await validate(route.query, singleValues(searchOf(request.url), 'query'), 'query')
-      : {}
-    const body = route.body ? await validate(route.body, rawBody, 'body') : {}
-    const input = { body, query, caller, id, request, context: { ...context, request } }
-    // Body, query and caller were made from the route's own shapes and guard.
-    return route.handler(input as unknown as RouteInput<never, never, never>)
-  }
+function findRoute(table: Table, path: string, method: string): { route: Route; id: string } {
+  const idStart = path.lastIndexOf('/') + 1
+  const id = path.slice(idStart)
+  const methods = table.get(path) ?? (id ? table.get(`${path.slice(0, idStart)}{id}`) : undefined)
+  if (!methods) throw new AuthError('NOT_FOUND')
+  const route = methods.get(method)
+  if (route) return { route, id }
+  const allow = [...methods.keys()].join(', ')
+  throw new AuthError('METHOD_NOT_ALLOWED', { headers: [['allow', allow]] })
+}
 
-  return (request, context) =>
-    answer(request, context).catch((error: unknown) => {
-      if (error instanceof InvalidInput) return unprocessable(error)
-      if (!(error instanceof AuthError)) {
-        onError(error)
-        return internalServerError()
-      }
-      if (error.status >= 500) onError(error)
-      return errorResponse(error)
-    })
+/** The order of the checks is part of the contract: what is cheap and tells nothing comes first. */
+async function answer(
+  route: Route,
+  id: string,
+  request: Request,
+  context: RequestContext,
+): Promise<Response> {
+  const rawBody = route.body ? await readRouteBody(route, request) : {}
+  const caller = await route.guard?.check(request)
+  const query = route.query
+    ? await validate(route.query, singleValues(searchOf(request.url), 'query'), 'query')
+    : {}
+  if (!rawBody) throw new InvalidInput([issue('missing', 'body')])
+  const body = route.body ? await validate(route.body, rawBody, 'body') : {}
+  const input = { body, query, caller, id, request, context: { ...context, request } }
+  // Body, query and caller were made from the route's own shapes and guard.
+  return route.handler(input as unknown as RouteInput<never, never, never>)
+}
+
+function refuse(error: unknown, onError: RouterOptions['onError']): Response {
+  if (error instanceof InvalidInput) return unprocessable(error)
+  const isRefusal = error instanceof AuthError
+  if (!isRefusal || error.status >= 500) onError(error)
+  return isRefusal ? errorResponse(error) : internalServerError()
 }
 
 async function readRouteBody(
   { accepts = ['application/json'], aliases = {} }: Route,
   request: Request,
-): Promise<Readonly<Record<string, unknown>>> {
+): Promise<Readonly<Record<string, unknown>> | null> {
   const body = await readBody(request, accepts)
+  if (!body) return null
   const renamed = Object.entries(aliases).filter(([alias]) => Object.hasOwn(body, alias))
   return { ...Object.fromEntries(renamed.map(([alias, name]) => [name, body[alias]])), ...body }
 }
 
-function createTable(routes: readonly Route[]): Map<string, Methods> {
-  const table = new Map<string, Methods>()
+function createTable(routes: readonly Route[]): Table {
+  const table = new Map<string, Map<string, Route>>()
   for (const route of routes) {
-    const methods = table.get(route.path) ?? {}
-    if (methods[route.method]) {
+    const methods = table.get(route.path) ?? new Map<string, Route>()
+    if (methods.has(route.method)) {
       throw new TypeError(`two routes are called ${route.method} ${route.path}`)
     }
-    methods[route.method] = route
-    table.set(route.path, methods)
+    table.set(route.path, methods.set(route.method, route))
   }
   return table
 }
 
-/** The path as it came, undecoded: another spelling is another path. */
+/** The path below the mount path, as it came, undecoded: another spelling is another path. */
+function localPath(url: string, mountPath: string): string {
+  const path = pathOf(url)
+  return path.startsWith(`${mountPath}/`) ? path.slice(mountPath.length) : ''
+}
+
 function pathOf(url: string): string {
   const start = url.indexOf('/', url.indexOf('://') + 3)
   const end = url.slice(start).search(/[?#]/)

@@ -29,7 +29,7 @@ export function createSideEffects(onError: (error: unknown) => void): SideEffect
         .then(() => now(work))
         .finally(() => pending.delete(promise))
       pending.add(promise)
-      context.waitUntil?.(promise)
+      void now(() => context.waitUntil?.(promise))
     },
     async idle() {
       while (pending.size > 0) await Promise.all(pending)

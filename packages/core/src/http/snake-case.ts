@@ -7,5 +7,5 @@ export type WireName<Name extends string> = Name extends `${infer Head}${infer T
 
 /** Spells a camelCase name in snake_case. */
 export function wireName(name: string): string {
-  return name.replace(/(?<=.)[A-Z]/g, '_$&').toLowerCase()
+  return name.replace(/(?<=.)\p{Lu}/gu, '_$&').toLowerCase()
 }

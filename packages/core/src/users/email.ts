@@ -5,6 +5,8 @@ const longestLocalPart = 64
 // control or bidirectional characters.
 const localPart =
   /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u
+// The URL parser would read these as something else than the domain, or drop them.
+const notOfDomains = /[\p{C}\p{Z}/\\?#:[\]%]/u
 const hostLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 
 /**
@@ -35,8 +37,7 @@ function normalize(text: string): string | null {
 
 function canonicalHost(domain: string): string | null {
   const url = `http://${domain}`
-  // The URL parser would take a port, a path or credentials for something else than the domain.
-  if (/[\s/\\?#:[\]%]/.test(domain) || !URL.canParse(url)) return null
+  if (notOfDomains.test(domain) || !URL.canParse(url)) return null
   const host = new URL(url).hostname
   const labels = host.split('.')
   const isName = labels.length > 1 && labels.every((label) => hostLabel.test(label))

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import type { Caller, InternalGuard } from '../authentication/guard.ts'
+import type { Caller } from '../authentication/caller.ts'
+import type { InternalGuard } from '../authentication/guard.ts'
 import type { Identity } from '../authentication/identity.ts'
 import type { HeaderList } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
