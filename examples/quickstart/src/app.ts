@@ -1,15 +1,41 @@
-import { authRoutes, requireUser } from '@fetch-users/hono'
+import { fileURLToPath } from 'node:url'
+import { authRoutes, currentUser, requireUser } from '@fetch-users/hono'
 import { getConnInfo } from '@hono/node-server/conninfo'
+import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
 import { auth } from './auth.ts'
 import { mailbox } from './mailbox.ts'
 
 export const app = new Hono()
 
+app.use(
+  secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"], // the forms are sent by script
+      frameAncestors: ["'none'"],
+    },
+  }),
+)
+
+// Registration, login, profile, verification, reset
 app.route('/', authRoutes(auth, { clientAddress: (c) => getConnInfo(c).remote.address }))
 
+// A route of your own, for users alone
 app.get('/hello', requireUser(auth), (c) =>
   c.text(`Hello, ${c.var.user.displayName ?? c.var.user.email}`),
 )
 
-app.get('/mailbox', (c) => c.json(mailbox.list(c.req.query('to') ?? '')))
+// … and one for everybody
+app.get('/signed-in', currentUser(auth), (c) => c.json(c.var.user !== null))
+
+// For development alone
+app.get('/mailbox', async (c) => {
+  await auth.idle() // mails leave after the answer
+  c.header('cache-control', 'no-store')
+  return c.json(mailbox.list(c.req.query('to') ?? ''))
+})
+
+app.use(serveStatic({ root: fileURLToPath(new URL('../public', import.meta.url)) }))

@@ -49,7 +49,7 @@ describe('[WB-8] [V-IN-6] the limit is measured on the stream', () => {
   test('64 KiB are read, one byte more is not', async () => {
     const fitting = `{"a":"${'x'.repeat(limit - 8)}"}`
     expect(fitting.length).toBe(limit)
-    expect(Object.keys(await read(fitting, 'application/json'))).toEqual(['a'])
+    expect(await read(fitting, 'application/json')).toHaveProperty('a')
     await expect(read(`${fitting} `, 'application/json')).rejects.toMatchObject({ status: 413 })
   })
 
@@ -130,17 +130,17 @@ describe('the media type', () => {
   )
 
   test('does not matter where there is no body', async () => {
-    await expect(read(null)).rejects.toMatchObject(issues('missing', 'body'))
-    await expect(read('', 'text/plain')).rejects.toMatchObject(issues('missing', 'body'))
+    expect(await read(null)).toBeNull()
+    expect(await read('', 'text/plain')).toBeNull()
   })
 })
 
 describe('JSON', () => {
-  test.each(['', ' ', '{', '{"a":1', '{"a":1}x', "{'a':1}", '{a:1}', 'undefined', 'NaN', '\0'])(
+  test.each([' ', '{', '{"a":1', '{"a":1}x', "{'a':1}", '{a:1}', 'undefined', 'NaN', '\0'])(
     '%j is malformed',
     async (text) => {
-      const expected = issues(text === '' ? 'missing' : 'value_error', 'body')
-      await expect(read(text, 'application/json')).rejects.toMatchObject(expected)
+      const reading = read(text, 'application/json')
+      await expect(reading).rejects.toMatchObject(issues('value_error', 'body'))
     },
   )
 
@@ -172,8 +172,7 @@ describe('JSON', () => {
 
   test('[WB-10] [V-IN-3] __proto__ is a name like any other', async () => {
     const body = await read('{"__proto__":{"is_active":true}}', 'application/json')
-    expect(Object.getPrototypeOf(body)).toBe(Object.prototype)
-    expect(Object.hasOwn(body, '__proto__')).toBe(true)
+    expect(Object.entries(body ?? {})).toEqual([['__proto__', { is_active: true }]])
     expect(Object.hasOwn(Object.prototype, 'is_active')).toBe(false)
   })
 
@@ -232,7 +231,7 @@ describe('a form', () => {
 
   test('[WB-10] __proto__ is a name like any other', async () => {
     const body = await read('__proto__=x&constructor=y', 'application/x-www-form-urlencoded')
-    expect(Object.entries(body)).toEqual([
+    expect(Object.entries(body ?? {})).toEqual([
       ['__proto__', 'x'],
       ['constructor', 'y'],
     ])

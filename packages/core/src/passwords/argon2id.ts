@@ -72,7 +72,8 @@ export function argon2id(options: Argon2idOptions = {}): PasswordHasher {
     verify: (password, stored) =>
       bounded(async () => {
         const found = costOf(stored)
-        const isValid = found !== null && (await verify(stored, password))
+        // The binding throws for a hash that is malformed: nobody's password.
+        const isValid = found !== null && (await verify(stored, password).catch(() => false))
         return { isValid, needsRehash: found !== null && exceeds(cost, found) }
       }),
   }
