@@ -20,6 +20,12 @@ app.use(
   }),
 )
 
+// What was answered to one user is nobody else's, not even after the back button.
+app.use(async (c, next) => {
+  await next()
+  c.header('cache-control', 'no-store')
+})
+
 // Registration, login, profile, verification, reset
 app.route('/', authRoutes(auth, { clientAddress: (c) => getConnInfo(c).remote.address }))
 
@@ -34,7 +40,6 @@ app.get('/signed-in', currentUser(auth), (c) => c.json(c.var.user !== null))
 // For development alone
 app.get('/mailbox', async (c) => {
   await auth.idle() // mails leave after the answer
-  c.header('cache-control', 'no-store')
   return c.json(mailbox.list(c.req.query('to') ?? ''))
 })
 

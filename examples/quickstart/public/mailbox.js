@@ -1,0 +1,49 @@
+import { api } from './api.js'
+import { $ } from './views.js'
+
+let address = ''
+
+export const mailboxAddress = () => address
+
+/** Shows the mails to an address, from now on. */
+export async function openMailbox(to) {
+  address = to
+  await refreshMailbox()
+}
+
+export function closeMailbox() {
+  address = ''
+  render([])
+}
+
+export async function refreshMailbox() {
+  const asked = address
+  const mails = asked ? await api('GET', `/mailbox?to=${encodeURIComponent(asked)}`) : []
+  if (asked === address) render(mails.reverse())
+}
+
+function render(mails) {
+  $('refresh').hidden = !address
+  $('mailbox-status').textContent = statusOf(mails.length)
+  $('mails').replaceChildren(...mails.map(letter))
+}
+
+function statusOf(count) {
+  if (!address) return 'Mails do not leave this machine: they appear here.'
+  if (count === 0) return `No mail for ${address} yet`
+  return `${count} ${count === 1 ? 'mail' : 'mails'} for ${address}`
+}
+
+function letter({ subject, text, url }) {
+  const item = document.createElement('li')
+  const title = document.createElement('h3')
+  const body = document.createElement('p')
+  const link = document.createElement('a')
+  title.textContent = subject
+  body.textContent = text
+  link.textContent = subject
+  link.href = url
+  link.className = 'button'
+  item.append(title, body, link)
+  return item
+}

@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { failToStart, type Server, startServer } from './start-server.ts'
+
+let server: Server
+
+beforeAll(async () => {
+  server = await startServer()
+})
+
+afterAll(() => server.stop())
+
+const register = (email: string) =>
+  fetch(`${server.origin}/auth/register`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password: 'correct horse' }),
+  })
+
+const mailsTo = async (email: string): Promise<unknown> =>
+  (await fetch(`${server.origin}/mailbox?to=${encodeURIComponent(email)}`)).json()
+
+test('the curl lines it prints work, one after the other', async () => {
+  expect(server.output).toContain(server.origin)
+  const folder = await mkdtemp(join(tmpdir(), 'curl-'))
+  const statuses: (string | undefined)[] = []
+  for (const line of server.output.split('\n').filter((line) => line.startsWith('curl '))) {
+    const { stdout } = await promisify(execFile)('bash', ['-c', line], { cwd: folder })
+    statuses.push(stdout.split(' ')[1])
+  }
+  await rm(folder, { recursive: true })
+  expect(statuses).toEqual(['201', '204', '200', '200', '204'])
+})
+
+test('the mailbox holds the mails to one address, however it is spelt', async () => {
+  await register('bea@example.com')
+  await register('cy@example.com')
+  const link = expect.stringMatching(`^${server.origin}/#verify=[\\w.-]+$`)
+  expect(await mailsTo(' Bea@Example.com')).toEqual([
+    expect.objectContaining({ to: 'bea@example.com', url: link }),
+  ])
+  expect(await mailsTo('')).toEqual([])
+})
+
+test('the page runs its own scripts and styles alone', async () => {
+  const page = await fetch(server.origin)
+  expect(page.headers.get('content-type')).toContain('text/html')
+  const policy = page.headers.get('content-security-policy')
+  expect(policy).toContain("default-src 'self'")
+  expect(policy).not.toContain('unsafe')
+})
+
+test('an own route knows who is asking', async () => {
+  expect((await fetch(`${server.origin}/hello`)).status).toBe(401)
+  expect(await (await fetch(`${server.origin}/signed-in`)).json()).toBe(false)
+})
+
+test('a port in use is named in one line', async () => {
+  const { code, output } = await failToStart({
+    PORT: `${server.port}`,
+    DATABASE_URL: 'file::memory:',
+  })
+  expect(code).toBe(1)
+  expect(output).toMatch(/^Port \d+ is in use: set PORT to another one, such as PORT=\d+\.\n$/)
+})
+
+test.each(['http', '0', '65536', '80.5', '-1'])('PORT=%s is refused in one line', async (port) => {
+  const { code, output } = await failToStart({ PORT: port })
+  expect(code).toBe(1)
+  expect(output).toBe(`PORT must be a number from 1 to 65535, not "${port}".\n`)
+})
+
+test('a database of another kind is refused in one line', async () => {
+  const { code, output } = await failToStart({ DATABASE_URL: 'postgres://localhost/app' })
+  expect(code).toBe(1)
+  expect(output).toMatch(/^DATABASE_URL .+\n$/)
+})
+
+test('it does not start in production', async () => {
+  const { code, output } = await failToStart({ NODE_ENV: 'production' })
+  expect(code).toBe(1)
+  expect(output).toMatch(/production\.\n$/)
+})
+
+test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it, whoever is connected', async (signal) => {
+  const other = await startServer()
+  const idle = connect(other.port, '127.0.0.1')
+  await once(idle, 'connect')
+  await (await fetch(other.origin)).text()
+  expect(await other.stop(signal)).toBe(0)
+  idle.destroy()
+})

@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** A quickstart server with a database of its own, in a process of its own. */
+export interface Server extends AsyncDisposable {
+  readonly origin: string
+  readonly port: number
+  /** What it printed until it was ready. */
+  readonly output: string
+  /** Asks it to end, and returns its exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>
+}
+
+export async function startServer(): Promise<Server> {
+  const folder = await mkdtemp(join(tmpdir(), 'quickstart-'))
+  const port = await freePort()
+  const child = launch({ PORT: `${port}`, DATABASE_URL: `file:${join(folder, 'test.db')}` })
+  const exit = once(child, 'exit')
+  async function stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    child.kill(signal)
+    const [code] = await exit
+    await rm(folder, { recursive: true, force: true })
+    return code
+  }
+  try {
+    const output = await outputUntil(child, 'auth/logout')
+    const origin = `http://localhost:${port}`
+    return { origin, port, output, stop, [Symbol.asyncDispose]: async () => void (await stop()) }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Starts a server that is expected to give up. */
+export async function failToStart(
+  env: Readonly<Record<string, string>>,
+): Promise<{ code: number | null; output: string }> {
+  const child = launch(env)
+  const exit = once(child, 'exit')
+  const output = await outputUntil(child, null)
+  const [code] = await exit
+  return { code, output }
+}
+
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+function launch(env: Readonly<Record<string, string>>): ChildProcess {
+  const server = fileURLToPath(new URL('../src/server.ts', import.meta.url))
+  // Vitest sets NODE_ENV, and whoever runs the tests may have set the others.
+  const { NODE_ENV: _, AUTH_SECRET: __, ...inherited } = process.env
+  return spawn(process.execPath, [server], { env: { ...inherited, ...env } })
+}
+
+/** Collects what the process prints, until it says the last words or ends. */
+async function outputUntil(child: ChildProcess, lastWords: string | null): Promise<string> {
+  let output = ''
+  return new Promise((resolve, reject) => {
+    const collect = (chunk: Buffer) => {
+      output += chunk
+      if (lastWords && output.includes(lastWords)) resolve(output)
+    }
+    child.stdout?.on('data', collect)
+    child.stderr?.on('data', collect)
+    child.once('close', () => (lastWords ? reject(new Error(output)) : resolve(output)))
+  })
+}
