@@ -42,6 +42,8 @@ mailed() {
 
 call 201 'register' "$base/auth/register" \
   -H "$json" -d "{\"email\":\"$email\",\"password\":\"$password\"}"
+call 202 'ask for a verification mail' "$base/auth/request-verify-token" \
+  -H "$json" -d "{\"email\":\"$email\"}"
 mailed verify
 call 200 'verify the address' "$base/auth/verify" -H "$json" -d "{\"token\":\"$token\"}"
 expect '"is_verified":true'

@@ -53,6 +53,7 @@ function takeLink() {
 
 onSubmit('register', async ({ email, password }) => {
   const user = await api('POST', '/auth/register', { email, password })
+  await api('POST', '/auth/request-verify-token', { email })
   showLogin(user.email)
   await openMailbox(user.email)
   say('Your account is ready. Verify the address from the mailbox, or log in right away.')

@@ -20,12 +20,6 @@ app.use(
   }),
 )
 
-// What was answered to one user is nobody else's, not even after the back button.
-app.use(async (c, next) => {
-  await next()
-  c.header('cache-control', 'no-store')
-})
-
 // Registration, login, profile, verification, reset
 app.route('/', authRoutes(auth, { clientAddress: (c) => getConnInfo(c).remote.address }))
 

@@ -26,10 +26,5 @@ export const auth = createAuth({
   fields: {
     displayName: field(v.nullish(v.pipe(v.string(), v.maxLength(50)))),
   },
-  hooks: {
-    async afterRegister(user, context) {
-      await auth.users.requestVerification(user.email, context)
-    },
-  },
   notify: (message) => mailbox.deliver(message),
 })

@@ -16,12 +16,17 @@ beforeAll(async () => {
 
 afterAll(() => server.stop())
 
-const register = (email: string) =>
-  fetch(`${server.origin}/auth/register`, {
+const post = (path: string, body: unknown) =>
+  fetch(server.origin + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password: 'correct horse' }),
+    body: JSON.stringify(body),
   })
+
+async function register(email: string): Promise<void> {
+  await post('/auth/register', { email, password: 'correct horse' })
+  await post('/auth/request-verify-token', { email })
+}
 
 const mailsTo = async (email: string): Promise<unknown> =>
   (await fetch(`${server.origin}/mailbox?to=${encodeURIComponent(email)}`)).json()

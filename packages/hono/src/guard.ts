@@ -1,10 +1,11 @@
 import { AuthError, errorResponse, type Guard, type GuardOptions } from '@fetch-users/core'
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 
 /**
- * Puts who is asking, or `null`, into `c.var.user`.
+ * Puts who is asking, or `null`, into `c.var.user`. The answer is `no-store`, unless the route sets
+ * a `Cache-Control` of its own.
  *
  * @example
  * app.get('/', currentUser(auth), (c) => c.text(`Hello, ${c.var.user?.email ?? 'stranger'}`))
@@ -16,12 +17,14 @@ export function currentUser<User, Name extends string>(
   return async (c, next) => {
     c.set('user', await asHttpException(auth.currentUser(c.req.raw, options)))
     await next()
+    keepPrivate(c)
   }
 }
 
 /**
  * Puts who is asking into `c.var.user`, or answers 401 or 403 by throwing an `HTTPException`,
- * which the application's `onError` may answer in its own way.
+ * which the application's `onError` may answer in its own way. The answer is `no-store`, unless the
+ * route sets a `Cache-Control` of its own.
  *
  * @example
  * app.get('/hello', requireUser(auth), (c) => c.text(`Hello, ${c.var.user.email}`))
@@ -33,7 +36,14 @@ export function requireUser<User, Name extends string>(
   return async (c, next) => {
     c.set('user', await asHttpException(auth.requireUser(c.req.raw, options)))
     await next()
+    keepPrivate(c)
   }
+}
+
+/** What was answered to one user is nobody else's, nor the back button's. */
+function keepPrivate(c: Context): void {
+  if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
+  c.header('vary', 'Cookie, Authorization', { append: true })
 }
 
 // Hono's default error handler answers with the exception's own response, headers and all.

@@ -29,6 +29,9 @@ const app = new Hono()
   .post('/hello', requireUser(auth), (c) => c.text('posted'))
   .get('/admin', requireUser(auth, { superuser: true }), (c) => c.text('admin'))
   .get('/', currentUser(auth), (c) => c.text(c.var.user?.email ?? 'stranger'))
+  .get('/picture', requireUser(auth), (c) =>
+    c.body('', 200, { 'cache-control': 'private, max-age=60' }),
+  )
   .get('/v1/auth/of-my-own', (c) => c.text('mine'))
 
 const ann = await auth.users.create({ email: 'ann@example.com', password: 'correct horse' })
@@ -85,6 +88,17 @@ test('currentUser lets strangers pass, as null', async () => {
   expect(await (await app.request('/')).text()).toBe('stranger')
   const response = await app.request('/', { headers: await signedIn(auth, ann) })
   expect(await response.text()).toBe(ann.email)
+})
+
+test('[SE-9] what a guarded route answers is cached by nobody, unless the route says so', async () => {
+  const headers = await signedIn(auth, ann)
+  for (const path of ['/', '/hello']) {
+    const answer = await app.request(path, { headers })
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    expect(answer.headers.get('vary')).toBe('Cookie, Authorization')
+  }
+  const picture = await app.request('/picture', { headers })
+  expect(picture.headers.get('cache-control')).toBe('private, max-age=60')
 })
 
 test('mails go out through waitUntil where the runtime has one', async () => {
