@@ -1,6 +1,7 @@
 import { randomText } from '../crypto/random.ts'
 import { type Claims, createTokenSigner, epochSeconds } from '../crypto/signed-token.ts'
 import type { BackendEnvironment } from './environment.ts'
+import { checkLifetime } from './lifetime.ts'
 import type { Credential, Strategy, StrategyRecipe } from './strategy.ts'
 
 /** How long access tokens last. */
@@ -22,11 +23,7 @@ export interface JwtStrategyOptions {
 export function jwtStrategy(options: JwtStrategyOptions = {}): StrategyRecipe {
   const { lifetimeSeconds = 3600 } = options
   return (environment) => {
-    if (!Number.isInteger(lifetimeSeconds) || lifetimeSeconds < 1) {
-      throw new TypeError(
-        `backends.${environment.name}: lifetimeSeconds must be a whole number above 0`,
-      )
-    }
+    checkLifetime(environment.name, lifetimeSeconds)
     return createJwtStrategy(environment, lifetimeSeconds)
   }
 }

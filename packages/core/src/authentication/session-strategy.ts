@@ -1,11 +1,12 @@
 import { sha256 } from '../crypto/digest.ts'
 import { randomText } from '../crypto/random.ts'
+import { checkLifetime } from './lifetime.ts'
 import type { StrategyRecipe } from './strategy.ts'
 
 /** How long sessions last. */
 export interface SessionStrategyOptions {
   /**
-   * Seconds from the log-in to its end, whatever happens in between.
+   * Seconds from the log-in to its end, whatever happens in between. At most 400 days.
    *
    * @default 604800 (7 days)
    */
@@ -28,9 +29,7 @@ export function sessionStrategy(options: SessionStrategyOptions = {}): StrategyR
     if (!sessions) {
       throw new TypeError(`backends.${name}: sessionStrategy needs storage.sessions`)
     }
-    if (!(lifetimeSeconds > 0)) {
-      throw new TypeError(`backends.${name}: lifetimeSeconds must be above 0`)
-    }
+    checkLifetime(name, lifetimeSeconds)
     return {
       async issue(subject, { request, clientAddress }) {
         const token = randomText(32)

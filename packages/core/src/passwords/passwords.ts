@@ -33,28 +33,17 @@ export function createPasswords(
   validatePassword: ValidatePassword = atLeastEightCharacters,
 ): Passwords {
   const [current] = hashers
-  const decoys = new Map<PasswordHasher, Promise<string>>()
-
-  function decoyOf(hasher: PasswordHasher): Promise<string> {
-    const known = decoys.get(hasher)
-    if (known) return known
-    const decoy = hasher.hash(randomText(16))
-    decoys.set(hasher, decoy)
-    decoy.catch(() => decoys.delete(hasher))
-    return decoy
-  }
-
   async function verifyForm(password: string, stored: string): Promise<PasswordVerdict> {
     const owner = hashers.find((hasher) => hasher.owns(stored))
     if (owner) {
       const verdict = await owner.verify(password, stored)
       if (verdict.isValid) {
-        return { isValid: true, needsRehash: verdict.needsRehash || owner !== current }
+        const isOutdated = verdict.needsRehash || owner !== current
+        return { isValid: true, needsRehash: isOutdated && !current.refuses?.(password) }
       }
     }
-    for (const hasher of hashers) {
-      if (hasher !== owner) await hasher.verify(password, await decoyOf(hasher))
-    }
+    // Hashing takes as long as comparing: what is missing here does not show.
+    for (const hasher of hashers) if (hasher !== owner) await hasher.hash(password)
     return invalid
   }
 
@@ -77,7 +66,7 @@ export function createPasswords(
       if (verdict.isValid || normalized === password) return verdict
       // Hashes from elsewhere may have been made of what was typed.
       const typed = await verifyForm(password, stored ?? '!')
-      return { isValid: typed.isValid, needsRehash: true }
+      return { ...typed, needsRehash: !current.refuses?.(normalized) }
     },
   }
 }
