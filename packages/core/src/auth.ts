@@ -17,7 +17,7 @@ import { SessionManager } from './sessions/session-manager.ts'
 import { assertMayLogIn, createIdentities } from './users/account.ts'
 import { userByIdRoutes } from './users/by-id.ts'
 import type { UsersEnvironment } from './users/environment.ts'
-import { meRoutes } from './users/me.ts'
+import { type MeOptions, meRoutes } from './users/me.ts'
 import { authenticateByPassword } from './users/password-login.ts'
 import { registerRoutes } from './users/register.ts'
 import { resetPasswordRoutes } from './users/reset-password.ts'
@@ -84,18 +84,16 @@ export function createAuth<User extends BaseUser, Name extends string>(
     clock,
   })
   const users = new UserManager(environment)
-  const authenticate = (username: string, password: string) =>
-    authenticateByPassword(environment, username, password)
-
-  const { register, verify, reset, users: me, admin } = { ...allRoutes, ...options.routes }
-  const selfDeletion = options.selfDeletion ?? false
-  const routes: Route[] = [
-    ...loginRoutes({ backends, guard, originCheck, authenticate, requireVerification, ...login }),
-    ...(register ? registerRoutes(users, fields) : []),
-    ...(verify ? verifyEmailRoutes(users, fields) : []),
-    ...(reset ? resetPasswordRoutes(users) : []),
-    ...(me ? meRoutes({ environment, users, fields, guard, clock, selfDeletion }) : []),
-    ...(admin ? userByIdRoutes(users, fields, guard) : []),
+  const routes = [
+    ...loginRoutes({
+      backends,
+      guard,
+      originCheck,
+      authenticate: (username, password) => authenticateByPassword(environment, username, password),
+      requireVerification,
+      ...login,
+    }),
+    ...accountRoutes(options, { environment, users, fields, guard, clock }),
   ]
   const router = createRouter(routes, { mountPath: baseUrl.mountPath, onError })
 
@@ -113,7 +111,21 @@ export function createAuth<User extends BaseUser, Name extends string>(
   }
 }
 
-const allRoutes = { register: true, verify: true, reset: true, users: true, admin: true }
+/** The groups of routes that an application can leave out. */
+function accountRoutes<User extends BaseUser>(
+  { routes = {}, selfDeletion = false }: AuthOptions<User, string>,
+  parts: Omit<MeOptions<User>, 'selfDeletion'>,
+): Route[] {
+  const { register = true, verify = true, reset = true, users: me = true, admin = true } = routes
+  const { users, fields, guard } = parts
+  return [
+    ...(register ? registerRoutes(users, fields) : []),
+    ...(verify ? verifyEmailRoutes(users, fields) : []),
+    ...(reset ? resetPasswordRoutes(users) : []),
+    ...(me ? meRoutes({ ...parts, selfDeletion }) : []),
+    ...(admin ? userByIdRoutes(users, fields, guard) : []),
+  ]
+}
 
 function reportToConsole(error: unknown): void {
   // biome-ignore lint/suspicious/noConsole: where an application names no other place

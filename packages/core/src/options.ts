@@ -122,12 +122,14 @@ export function parseBaseUrl(baseUrl: string | undefined): BaseUrl {
   if (baseUrl === undefined || !URL.canParse(baseUrl)) {
     throw new TypeError('baseUrl is missing or no URL: write the origin and mount path of the API')
   }
-  const { protocol, hostname, origin, pathname, search, hash, username } = new URL(baseUrl)
+  const { protocol, hostname, origin, pathname, search, hash, username, password } = new URL(
+    baseUrl,
+  )
   const isSecure = protocol === 'https:'
   if (!isSecure && !(protocol === 'http:' && loopback.test(hostname))) {
     throw new TypeError('baseUrl must be https; plain http is for loopback alone')
   }
-  if (search || hash || username) {
+  if (search || hash || username || password) {
     throw new TypeError('baseUrl is an origin and a path: no query, fragment or user name')
   }
   const mountPath = pathname.replace(/\/+$/, '')

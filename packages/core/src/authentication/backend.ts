@@ -1,6 +1,7 @@
-import type { RequestLike } from '../http/request-context.ts'
+import { AuthError, type ErrorCode, OwnerMissing } from '../errors.ts'
+import type { CallContext, RequestLike } from '../http/request-context.ts'
 import type { BackendEnvironment } from './environment.ts'
-import type { Strategy, StrategyRecipe } from './strategy.ts'
+import type { IssuedToken, Strategy, StrategyRecipe, Subject } from './strategy.ts'
 import type { Transport, TransportRecipe } from './transport.ts'
 
 /** One way to be logged in: how the token travels × what the token is. */
@@ -52,6 +53,24 @@ export function createBackends<User>(
     const own = { ...environment, name }
     return { name, transport: transport(own), strategy: strategy(own) }
   })
+}
+
+/**
+ * Issues a token for somebody who was there a moment ago.
+ *
+ * @throws {AuthError} with the code when the user has been deleted since.
+ */
+export async function issueToken(
+  { strategy }: Backend<unknown>,
+  subject: Subject,
+  context: CallContext,
+  code: ErrorCode,
+): Promise<IssuedToken> {
+  try {
+    return await strategy.issue(subject, context)
+  } catch (error) {
+    throw error instanceof OwnerMissing ? new AuthError(code, { cause: error }) : error
+  }
 }
 
 /** Ends the log-in of this backend that a request carries, if there is one. */

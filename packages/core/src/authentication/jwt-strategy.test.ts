@@ -198,7 +198,7 @@ test.each([0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])(
   (lifetimeSeconds) => {
     const jwt = { ...backends.jwt, strategy: jwtStrategy({ lifetimeSeconds }) }
     expect(() => setUp({ backends: { ...backends, jwt } })).toThrow(
-      'backends.jwt: lifetimeSeconds must be a whole number above 0',
+      /^backends\.jwt: lifetimeSeconds must be /,
     )
   },
 )

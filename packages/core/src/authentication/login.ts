@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { AuthError, OwnerMissing } from '../errors.ts'
+import { AuthError } from '../errors.ts'
 import type { OriginCheck } from '../http/csrf.ts'
 import type { CallContext } from '../http/request-context.ts'
 import { noContent } from '../http/response.ts'
@@ -8,7 +8,7 @@ import type { SideEffects } from '../http/side-effects.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import { rateLimits } from '../rate-limit/rate-limit.ts'
-import { type Backend, endCarriedLogin } from './backend.ts'
+import { type Backend, endCarriedLogin, issueToken } from './backend.ts'
 import type { Caller } from './caller.ts'
 import type { InternalGuard } from './guard.ts'
 import type { Identity } from './identity.ts'
@@ -51,10 +51,7 @@ export function createLogin<User>(options: LoginOptions<User>): {
       assertMayLogIn(user)
       await hooks.beforeLogin?.(user, context)
       const subject = { userId, securityStamp, authenticatedAt: clock() }
-      const token = await backend.strategy.issue(subject, context).catch((error: unknown) => {
-        // Deleted since the password was compared.
-        throw error instanceof OwnerMissing ? new AuthError('LOGIN_BAD_CREDENTIALS') : error
-      })
+      const token = await issueToken(backend, subject, context, 'LOGIN_BAD_CREDENTIALS')
       if (context.request) await endCarriedLogin(backend, context.request)
       await effects.now(() => hooks.afterLogin?.(user, context))
       return backend.transport.answer(token)

@@ -4,8 +4,10 @@ import { sha256 } from './digest.ts'
 import { randomText } from './random.ts'
 import { timingSafeEqual } from './timing-safe-equal.ts'
 
+const unit = fc.nat(0xffff).map((code) => String.fromCharCode(code))
+
 test('two texts are equal exactly when === says so', () => {
-  const text = fc.string({ unit: 'binary', maxLength: 3 })
+  const text = fc.string({ unit, maxLength: 3 })
   fc.assert(
     fc.property(text, text, (a, b) => {
       expect(timingSafeEqual(a, b)).toBe(a === b)

@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type CookieAttributes, checkCookie, cookieValues, serializeCookie } from './cookie.ts'
 
+const unit = fc.nat(0xffff).map((code) => String.fromCharCode(code))
+
 const strict: CookieAttributes = {
   maxAgeSeconds: 3600,
   path: '/',
@@ -130,7 +132,7 @@ describe('a Cookie header', () => {
 
   test('[SE-11] no header throws', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), name, (header, key) => {
+      fc.property(fc.string({ unit }), name, (header, key) => {
         expect(Array.isArray(cookieValues(header, key))).toBe(true)
       }),
     )

@@ -82,7 +82,8 @@ describe('idle', () => {
     })
     const idling = idle().then(() => done.push('idle'))
     first.resolve()
-    await Promise.resolve()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(done).toEqual(['first'])
     second.resolve()
     await idling
     expect(done).toEqual(['first', 'second', 'idle'])

@@ -42,7 +42,7 @@ export interface UserColumn {
 export interface UserListOptions {
   /** Only users whose id sorts behind this one. */
   readonly after?: string | undefined
-  /** 1 to 100. */
+  /** At least 1. */
   readonly limit: number
   /** Only the user with exactly this canonical address. */
   readonly email?: string | undefined

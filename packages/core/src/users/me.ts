@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { issueToken } from '../authentication/backend.ts'
 import type { Caller } from '../authentication/caller.ts'
 import type { InternalGuard } from '../authentication/guard.ts'
 import type { Identity } from '../authentication/identity.ts'
@@ -78,5 +79,5 @@ async function renewal<User extends BaseUser>(
   const isEnded = before.securityStamp !== after.securityStamp
   if (!isEnded || !backend.transport.isAmbient) return []
   const subject = { ...after, authenticatedAt: credential.authenticatedAt ?? clock() }
-  return backend.transport.headers(await backend.strategy.issue(subject, context))
+  return backend.transport.headers(await issueToken(backend, subject, context, 'UNAUTHORIZED'))
 }

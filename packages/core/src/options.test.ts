@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest'
+import { backends, hasher, type Options, origin, secret, setUp } from '../test/setup.ts'
+import { createAuth } from './auth.ts'
+import { hasherList, parseBaseUrl } from './options.ts'
+import { argon2id } from './passwords/argon2id.ts'
+import { bcrypt } from './passwords/bcrypt.ts'
+import { memoryStorage } from './testing/memory-storage.ts'
+
+describe('baseUrl', () => {
+  test.each([
+    ['https://api.example.com', 'https://api.example.com', '', true],
+    ['https://api.example.com/', 'https://api.example.com', '', true],
+    ['https://API.example.com:443/v1/', 'https://api.example.com', '/v1', true],
+    ['https://api.example.com:8443/a/b//', 'https://api.example.com:8443', '/a/b', true],
+    ['http://localhost:3000', 'http://localhost:3000', '', false],
+    ['http://127.0.0.1/x', 'http://127.0.0.1', '/x', false],
+    ['http://127.9.9.9', 'http://127.9.9.9', '', false],
+    ['http://[::1]:3000', 'http://[::1]:3000', '', false],
+    ['https://localhost', 'https://localhost', '', true],
+  ])('%s', (text, expectedOrigin, mountPath, isSecure) => {
+    expect(parseBaseUrl(text)).toEqual({
+      origin: expectedOrigin,
+      mountPath,
+      isSecure,
+      issuer: expectedOrigin + mountPath,
+    })
+  })
+
+  test.each([
+    undefined,
+    '',
+    'api.example.com',
+    '/v1',
+    '//api.example.com',
+    'https://',
+    'http://api.example.com',
+    'http://192.168.0.1',
+    'http://0.0.0.0',
+    'http://[::]',
+    'http://128.0.0.1',
+    'http://localhost.evil.example',
+    'http://evil.localhost.example',
+    'http://127.0.0.1.evil.example',
+    'ftp://localhost',
+    'file:///srv',
+    'javascript:alert(1)',
+    'https://api.example.com?x=1',
+    'https://api.example.com#x',
+    'https://user@api.example.com',
+    'https://user:pass@api.example.com',
+    'https://:pass@api.example.com',
+  ])('%j is a TypeError that names it', (baseUrl) => {
+    expect(() => parseBaseUrl(baseUrl)).toThrow(TypeError)
+    expect(() => setUp({ baseUrl })).toThrow(/^baseUrl /)
+  })
+})
+
+describe('passwordHasher', () => {
+  test('is one, or a list', () => {
+    const old = bcrypt()
+    expect(hasherList(hasher)).toEqual([hasher])
+    expect(hasherList([hasher, old])).toEqual([hasher, old])
+  })
+
+  test('is there', () => {
+    expect(() => setUp({ passwordHasher: [] })).toThrow(/^passwordHasher is missing/)
+  })
+})
+
+describe('a set-up that cannot work is a TypeError that names the option', () => {
+  const complete: Options = {
+    baseUrl: origin,
+    secret,
+    storage: memoryStorage(),
+    passwordHasher: argon2id(),
+    backends,
+  }
+
+  test('while a complete one is none', () => {
+    expect(() => createAuth(complete)).not.toThrow()
+  })
+
+  test.each(['baseUrl', 'secret', 'storage', 'passwordHasher', 'backends'] as const)(
+    '%s left out, as JavaScript or the environment may',
+    (name) => {
+      const { [name]: _, ...rest } = complete
+      // What a caller without types does.
+      const options = rest as Options
+      expect(() => createAuth(options)).toThrow(TypeError)
+      expect(() => createAuth(options)).toThrow(new RegExp(`^${name}\\b`))
+    },
+  )
+
+  test.each<[string, Partial<Options>]>([
+    ['secret', { secret: 'abc' }],
+    ['secret', { secret: [] }],
+    ['storage.users', { storage: {} as Options['storage'] }],
+    ['backends.cookie', { storage: { users: memoryStorage().users } }],
+    ['backends', { backends: {} as Options['backends'] }],
+    ['trustedOrigins', { trustedOrigins: ['https://app.example.com/'] }],
+  ])('%s: %j', (name, options) => {
+    expect(() => createAuth({ ...complete, ...options })).toThrow(TypeError)
+    expect(() => createAuth({ ...complete, ...options })).toThrow(
+      new RegExp(`^${name.replace('.', '\\.')}\\b`),
+    )
+  })
+
+  test('a store of sessions is needed by sessions alone', () => {
+    const { users } = memoryStorage()
+    const { jwt } = backends
+    expect(() => createAuth({ ...complete, storage: { users }, backends: { jwt } })).not.toThrow()
+  })
+})
+
+describe('routes', () => {
+  const all = [
+    'POST /auth/login',
+    'POST /auth/logout',
+    'POST /auth/cookie/login',
+    'POST /auth/cookie/logout',
+    'POST /auth/jwt/login',
+    'POST /auth/jwt/logout',
+    'POST /auth/register',
+    'POST /auth/request-verify-token',
+    'POST /auth/verify',
+    'POST /auth/forgot-password',
+    'POST /auth/reset-password',
+    'GET /users/me',
+    'PATCH /users/me',
+    'GET /users',
+    'GET /users/{id}',
+    'PATCH /users/{id}',
+    'DELETE /users/{id}',
+  ]
+  const tableOf = (options: Partial<Options> = {}) =>
+    setUp(options).auth.routes.map(({ method, path }) => `${method} ${path}`)
+
+  test('are all there', () => {
+    expect(tableOf()).toEqual(expect.arrayContaining(all))
+    expect(tableOf({ routes: {} })).toEqual(tableOf())
+    expect(tableOf({ routes: { register: undefined } })).toEqual(tableOf())
+    expect(tableOf({ selfDeletion: true })).toContain('DELETE /users/me')
+  })
+
+  test.each([
+    ['register', ['POST /auth/register']],
+    ['verify', ['POST /auth/request-verify-token', 'POST /auth/verify']],
+    ['reset', ['POST /auth/forgot-password', 'POST /auth/reset-password']],
+    ['users', ['GET /users/me', 'PATCH /users/me']],
+    ['admin', ['GET /users', 'GET /users/{id}', 'PATCH /users/{id}', 'DELETE /users/{id}']],
+  ] as const)('can be left out: %s', async (group, gone) => {
+    const options = { routes: { [group]: false } }
+    const expected = tableOf().filter((line) => !(gone as readonly string[]).includes(line))
+    expect(tableOf(options)).toEqual(expected)
+    for (const line of gone) {
+      const response = await setUp(options).ask(line.replace('{id}', 'x'))
+      expect([401, 404]).toContain(response.status)
+    }
+  })
+})
