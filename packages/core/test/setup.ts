@@ -103,6 +103,27 @@ export async function refusal(response: Response): Promise<[number, unknown]> {
   return [response.status, ((await response.json()) as { detail: unknown }).detail]
 }
 
+/** Sweeps all sessions out, and returns how many there were. */
+export function sessionsIn(storage: Storage<BaseUser>): Promise<number> | undefined {
+  return storage.sessions?.deleteExpired(new Date('2100-01-01'))
+}
+
+/** A method that returns once it has been called so many times: then all know the same. */
+export function together<Args extends unknown[], T>(
+  times: number,
+  method: (...args: Args) => Promise<T>,
+): (...args: Args) => Promise<T> {
+  const gate = deferred()
+  let calls = 0
+  return async (...args) => {
+    const result = await method(...args)
+    calls++
+    if (calls === times) gate.resolve()
+    if (calls <= times) await gate.promise
+    return result
+  }
+}
+
 /** Notes the calls of an object's methods. */
 export function watched<T extends object>(target: T, calls: string[], name = ''): T {
   return new Proxy(target, {

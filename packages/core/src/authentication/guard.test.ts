@@ -138,6 +138,9 @@ describe('of several cookies', () => {
     const { cookie: second } = await signedIn(auth, user, 'jwt')
     expect(await verdict(application, { cookie: second })).toBe('ann@example.com')
     expect(await verdict(application, { cookie: `${second}; first=x` })).toBe('UNAUTHORIZED')
+    expect(await verdict(application, { cookie: `${second}; first=` })).toBe('UNAUTHORIZED')
+    const moved = second?.replace('second=', 'first=')
+    expect(await verdict(application, { cookie: moved })).toBe('UNAUTHORIZED')
     const allowed: Options = { backends: ['jwt'] }
     const both = { cookie: `${second}; first=x` }
     expect(await verdict(application, both, allowed)).toBe('ann@example.com')

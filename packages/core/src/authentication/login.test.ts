@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { deferred, hasher, password, patched, refusal, setUp } from '../../test/setup.ts'
+import {
+  deferred,
+  hasher,
+  password,
+  patched,
+  refusal,
+  sessionsIn,
+  setUp,
+} from '../../test/setup.ts'
 import { AuthError, StorageUnavailable } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
 import type { BaseUser } from '../ports/user-store.ts'
@@ -57,7 +65,7 @@ describe('hooks around a log-in', () => {
   })
 
   test('beforeLogin refuses by an AuthError, and nothing is issued', async () => {
-    const { auth, ask, errors } = setUp({
+    const { auth, ask, errors, storage } = setUp({
       hooks: {
         async beforeLogin() {
           throw new AuthError('FORBIDDEN')
@@ -68,7 +76,7 @@ describe('hooks around a log-in', () => {
     const response = await ask('POST /auth/login', form())
     expect(response.headers.getSetCookie()).toEqual([])
     expect(await refusal(response)).toEqual([403, 'Forbidden'])
-    expect(await auth.sessions.deleteExpired()).toBe(0)
+    expect(await sessionsIn(storage)).toBe(0)
     expect(errors).toEqual([])
   })
 

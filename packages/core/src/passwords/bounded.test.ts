@@ -98,6 +98,21 @@ describe('[PW-15] tasks', () => {
     )
     expect(load).toEqual({ now: 0, most: 3 })
   })
+
+  test('nor when more arrive while others wait', async () => {
+    const { bounded, started, start, end } = tasks(1, 10)
+    const first = [start(0), start(1), start(2)]
+    end(0)
+    await first[0]
+    await settled()
+    const later = [start(3), start(4)]
+    await settled()
+    expect(started).toEqual([0, 1])
+    for (const index of [1, 2, 3, 4]) end(index)
+    await Promise.all([...first, ...later])
+    expect(started).toEqual([0, 1, 2, 3, 4])
+    expect(await bounded(async () => 'room')).toBe('room')
+  })
 })
 
 describe('options', () => {

@@ -119,6 +119,23 @@ describe('replacing a hash', () => {
   })
 })
 
+test('replacing a hash never revives what a log-out everywhere ended', async () => {
+  const [reached, gate] = [deferred(), deferred()]
+  const hash = async (typed: string) => {
+    reached.resolve()
+    await gate.promise
+    return stronger.hash(typed)
+  }
+  const { auth, user } = await moved({ ...stronger, hash })
+  const headers = new Headers(await signedIn(auth, user, 'jwt'))
+  const login = auth.users.authenticate(email, password)
+  await reached.promise
+  await auth.users.logOutEverywhere(user.id)
+  gate.resolve()
+  expect(await login).toEqual(user)
+  expect(await auth.currentUser({ headers, method: 'GET' })).toBeNull()
+})
+
 test('[EN-1] [EN-2] every refused log-in asks the store and the hasher the same', async () => {
   const calls: string[] = []
   const storage = memoryStorage()

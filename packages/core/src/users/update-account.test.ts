@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { deferred, hasher, parallel, password, refusal, setUp, watched } from '../../test/setup.ts'
+import {
+  deferred,
+  hasher,
+  parallel,
+  password,
+  refusal,
+  sessionsIn,
+  setUp,
+  type TestAuth,
+  watched,
+} from '../../test/setup.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import { memoryStorage } from '../testing/memory-storage.ts'
 import { signedIn } from '../testing/signed-in.ts'
@@ -22,17 +32,18 @@ describe('the stamp rotates, and every log-in ends', () => {
     ['a new password', { password: next }],
     ['the same password again', { password }],
     ['a new address', { email: 'new@example.com' }],
+    ['a new address that code vouches for', { email: 'new@example.com', isVerified: true }],
     ['a deactivation', { isActive: false }],
     ['a lost verification', { isVerified: false }],
   ])('with %s', async (_, changes) => {
-    const { auth, user, stamp, isAlive } = await withUser({ isVerified: true })
+    const { auth, user, storage, stamp, isAlive } = await withUser({ isVerified: true })
     const before = await stamp()
     const logins = [await signedIn(auth, user), await signedIn(auth, user, 'jwt')]
     await auth.users.update(user.id, changes)
     expect(await stamp()).not.toBe(before)
     await auth.users.update(user.id, { isActive: true })
     for (const headers of logins) expect(await isAlive(headers)).toBe(false)
-    expect(await auth.sessions.deleteExpired()).toBe(0)
+    expect(await sessionsIn(storage)).toBe(0)
   })
 
   test.each<[string, object]>([
@@ -191,6 +202,48 @@ describe('changes at once', () => {
     gate.resolve()
     await expect(reset).rejects.toMatchObject({ code: 'RESET_PASSWORD_BAD_TOKEN' })
     expect(await auth.users.authenticate('new@example.com', password)).not.toBeNull()
+  })
+
+  const overtakings: [string, (application: TestAuth<BaseUser>, user: BaseUser) => unknown][] = [
+    ['a log-out everywhere', ({ auth }, { id }) => auth.users.logOutEverywhere(id)],
+    [
+      'a hash from elsewhere',
+      ({ storage }, { id }) => storage.users.update(String(id), { hashedPassword: 'other' }),
+    ],
+    [
+      'an address from elsewhere',
+      ({ storage }, { id }) => storage.users.update(String(id), { email: 'other@example.com' }),
+    ],
+  ]
+
+  test.each(overtakings)('a reset overtaken by %s is void', async (_, overtake) => {
+    const application = stoppedHashing()
+    const { auth, storage, stop, reached, gate, mailedToken } = application
+    const user = await auth.users.create({ email, password })
+    await storage.users.update(String(user.id), { securityStamp: null })
+    await auth.users.forgotPassword(email)
+    const token = await mailedToken()
+    stop.on = true
+    const reset = auth.users.resetPassword(token, next)
+    await reached
+    await overtake(application, user)
+    gate.resolve()
+    await expect(reset).rejects.toMatchObject({ code: 'RESET_PASSWORD_BAD_TOKEN' })
+  })
+
+  test.each(overtakings)('a PATCH overtaken by %s comes too late', async (_, overtake) => {
+    const application = stoppedHashing()
+    const { auth, ask, storage, stop, reached, gate } = application
+    const { id } = await auth.users.create({ email, password })
+    await storage.users.update(String(id), { securityStamp: null })
+    const user = await auth.users.get(id)
+    const headers = await signedIn(auth, user)
+    stop.on = true
+    const change = ask('PATCH /users/me', { password: next }, headers)
+    await reached
+    await overtake(application, user)
+    gate.resolve()
+    expect((await change).status).toBe(401)
   })
 
   test('a PATCH overtaken by a change that ends no log-in still happens', async () => {

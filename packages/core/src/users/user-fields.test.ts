@@ -170,6 +170,17 @@ describe('a field is validated', () => {
   })
 })
 
+test('a field that is left out keeps what the table has for it', async () => {
+  interface Planned extends BaseUser {
+    readonly plan: string
+  }
+  const storage = memoryStorage<Planned>({ defaults: { plan: 'free' } })
+  const { ask, auth } = setUp<Planned>({ storage, fields: { plan: field(v.optional(v.string())) } })
+  const email = 'ann@example.com'
+  await ask('POST /auth/register', { email, password: 'long enough' })
+  expect(await auth.users.findByEmail(email)).toMatchObject({ plan: 'free' })
+})
+
 describe('a taken value of a unique field', () => {
   interface Named extends BaseUser {
     readonly nickName: string

@@ -1,0 +1,137 @@
+import {
+  AuthError,
+  type AuthOptions,
+  bearerTransport,
+  cookieTransport,
+  createAuth,
+  fastapiUsersCompatibility,
+  jwtStrategy,
+  type PasswordHasher,
+  sessionStrategy,
+} from '@fetch-users/core'
+import { createClock } from './fixture/clock.ts'
+import { createOutbox } from './fixture/outbox.ts'
+import { answerFixture, type Mount } from './fixture/routes.ts'
+import { type FixtureStorage, type FixtureUser, fields } from './fixture/user.ts'
+
+/** Where the fixture has users; each mount its own. */
+export type MountPath = '/' | '/compat'
+
+/** The secret where nobody sets another. */
+export const defaultSecret: string = 'x'.repeat(48)
+
+/** Another front end, whose requests may use the cookie. */
+export const trustedOrigin = 'https://front.example'
+
+/** What differs from one runtime to the next. */
+export interface FixtureOptions {
+  /** Where the fixture is served: `http://localhost:4100`. */
+  readonly origin: string
+  readonly passwordHasher: PasswordHasher
+  /** What `/compat` verifies besides. */
+  readonly legacyHasher: PasswordHasher
+  /** @default 48 times `x` */
+  readonly secret?: string | undefined
+  /**
+   * Hears of faults.
+   *
+   * @default prints them, but for 503: some rules are about that
+   */
+  readonly onError?: ((error: unknown) => void) | undefined
+}
+
+/** An application, to be served by whatever runtime. */
+export interface Fixture {
+  fetch(request: Request): Promise<Response>
+}
+
+type BackendName = 'cookie' | 'jwt'
+type MountOptions = Pick<
+  AuthOptions<FixtureUser, BackendName>,
+  Exclude<keyof AuthOptions<FixtureUser, BackendName>, 'baseUrl' | 'secret' | 'storage'>
+>
+
+/** Sets up an application that the conformance suite knows everything about. */
+export function createFixture(
+  storageOf: (mount: MountPath) => FixtureStorage,
+  options: FixtureOptions,
+): Fixture {
+  const root = createMount('/', storageOf('/'), options, safeDefaults(options))
+  const compat = createMount('/compat', storageOf('/compat'), options, compatibility(options))
+  return {
+    async fetch(request) {
+      const { pathname } = new URL(request.url)
+      const mount = pathname.startsWith('/compat/') ? compat : root
+      const prefix = `${mount.auth.mountPath}/__fixture/`
+      if (pathname.startsWith(prefix)) {
+        return answerFixture(mount, pathname.slice(prefix.length), request)
+      }
+      const clientAddress = request.headers.get('x-fixture-client') ?? '192.0.2.1'
+      return mount.auth.handler(request, { clientAddress })
+    },
+  }
+}
+
+function createMount(
+  path: MountPath,
+  storage: FixtureStorage,
+  { origin, passwordHasher, secret = defaultSecret, onError = printFault }: FixtureOptions,
+  mountOptions: MountOptions,
+): Mount<BackendName> {
+  const outbox = createOutbox()
+  const clock = createClock()
+  const baseUrl = path === '/' ? origin : origin + path
+  const auth = createAuth<FixtureUser, BackendName>({
+    ...mountOptions,
+    baseUrl,
+    secret,
+    storage,
+    fields,
+    trustedOrigins: [trustedOrigin],
+    clock: clock.now,
+    hooks: outbox.hooks,
+    notify: outbox.notify,
+    onError,
+  })
+  const isCompatible = path === '/compat'
+  const tokens = { storage, clock: clock.now, issuer: baseUrl, secret, isCompatible }
+  return { auth, storage, outbox, clock, hash: hashOnce(passwordHasher), tokens }
+}
+
+/** The suite creates the same few users over and over. */
+function hashOnce(hasher: PasswordHasher): (password: string) => Promise<string> {
+  const hashes = new Map<string, Promise<string>>()
+  return (password) => {
+    const hash = hashes.get(password) ?? hasher.hash(password)
+    hashes.set(password, hash)
+    return hash
+  }
+}
+
+function printFault(error: unknown): void {
+  if (!(error instanceof AuthError)) console.error(error)
+}
+
+function safeDefaults({ passwordHasher }: FixtureOptions): MountOptions {
+  return {
+    passwordHasher,
+    backends: {
+      cookie: { transport: cookieTransport(), strategy: sessionStrategy() },
+      jwt: { transport: bearerTransport(), strategy: jwtStrategy({ lifetimeSeconds: 3600 }) },
+    },
+  }
+}
+
+function compatibility({ passwordHasher, legacyHasher }: FixtureOptions): MountOptions {
+  const strategy = jwtStrategy({ lifetimeSeconds: 3600 })
+  return {
+    ...fastapiUsersCompatibility,
+    passwordHasher: [passwordHasher, legacyHasher],
+    backends: {
+      jwt: { transport: bearerTransport(), strategy },
+      cookie: { transport: cookieTransport({ secure: true }), strategy },
+    },
+    validatePassword: (password) =>
+      [...password].length < 3 ? 'Password should be at least 3 characters' : null,
+  }
+}

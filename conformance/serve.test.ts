@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { remoteOrigin } from './suite/base-url.ts'
+
+const script = fileURLToPath(new URL('serve.ts', import.meta.url))
+
+test.skipIf(remoteOrigin)(
+  'the fixture is served where PORT says, over what STORAGE says',
+  async () => {
+    const port = await freePort()
+    const server = start({ PORT: port, STORAGE: 'sqlite' })
+    const [line] = server.stdout ? await once(server.stdout, 'data') : []
+    expect(String(line)).toBe('listening\n')
+    const answer = await fetch(`http://localhost:${port}/compat/__fixture/guard?optional`)
+    expect(await answer.json()).toBeNull()
+    server.kill()
+    await once(server, 'exit')
+  },
+)
+
+test.skipIf(remoteOrigin).each([
+  ['in production', { NODE_ENV: 'production' }],
+  ['over an unknown storage', { STORAGE: 'tape' }],
+])('the fixture refuses to start %s', async (_, env) => {
+  const server = start({ PORT: '0', ...env })
+  const [code] = await once(server, 'exit')
+  expect(code).toBe(1)
+})
+
+function start(env: Readonly<Record<string, string>>): ChildProcess {
+  const stdio = ['ignore', 'pipe', 'ignore'] as const
+  return spawn(process.execPath, [script], { env: { ...process.env, ...env }, stdio: [...stdio] })
+}
+
+async function freePort(): Promise<string> {
+  const probe = createServer().listen(0)
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo // it listens at a port
+  probe.close()
+  return String(port)
+}

@@ -1,0 +1,97 @@
+import { setTimeout } from 'node:timers/promises'
+import { drizzleStorage, sessionColumns, userColumns } from '@fetch-users/adapter-drizzle/sqlite'
+import type { UserOf } from '@fetch-users/core'
+import { memoryStorage } from '@fetch-users/core/testing'
+import { type Client, createClient } from '@libsql/client'
+import { drizzle } from 'drizzle-orm/libsql'
+import { getTableConfig, type SQLiteTable, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { FixtureStorage, FixtureUser } from './fixture/user.ts'
+import type { MountPath } from './fixture.ts'
+
+/** What the fixture can run over, by the name that `STORAGE` takes. */
+export const storages = {
+  memory: async () => openMemory(),
+  sqlite: async () => (await openSqlite()).storage,
+} satisfies Record<string, () => Promise<FixtureStorage>>
+
+export type StorageName = keyof typeof storages
+
+/** Opens empty stores for every mount. */
+export async function openStorages(
+  name: StorageName,
+): Promise<(mount: MountPath) => FixtureStorage> {
+  const open = storages[name]
+  const byMount = { '/': await open(), '/compat': await open() }
+  return (mount) => byMount[mount]
+}
+
+/** Lets every call of the stores take as long as it would over a network. */
+export function atDistance({ users, sessions, clear }: FixtureStorage): FixtureStorage {
+  const delayed = <Store extends object>(store: Store): Store =>
+    new Proxy(store, {
+      get(target, name, receiver) {
+        const value: unknown = Reflect.get(target, name, receiver)
+        if (typeof value !== 'function') return value
+        return async (...args: unknown[]) => {
+          await setTimeout(5)
+          return Reflect.apply(value, target, args)
+        }
+      },
+    })
+  return { users: delayed(users), sessions: sessions && delayed(sessions), clear }
+}
+
+function openMemory(): FixtureStorage {
+  return memoryStorage<FixtureUser>({
+    unique: ['nickname'],
+    defaults: { displayName: null, nickname: null, settings: null, plan: 'free', note: null },
+  })
+}
+
+const users = sqliteTable('users', {
+  ...userColumns(),
+  displayName: text('display_name'),
+  nickname: text('nickname').unique(),
+  settings: text('settings', { mode: 'json' }).$type<FixtureUser['settings']>(),
+  plan: text('plan', { enum: ['free', 'pro'] })
+    .notNull()
+    .default('free'),
+  note: text('note'),
+})
+
+const sessions = sqliteTable('sessions', {
+  ...sessionColumns(),
+  userId: text('user_id')
+    .notNull()
+    .references(() => users.id, { onDelete: 'cascade' }),
+})
+
+/** SQLite in memory, on the one connection that can see it. */
+export async function openSqlite(): Promise<{ storage: FixtureStorage; client: Client }> {
+  const client = createClient({ url: 'file::memory:' })
+  await client.execute(createTable(users))
+  await client.execute(createTable(sessions))
+  const db = drizzle(client)
+  const storage = {
+    ...drizzleStorage<UserOf<typeof users.$inferSelect>>(db, { users, sessions }),
+    async clear() {
+      await db.delete(sessions)
+      await db.delete(users)
+    },
+  }
+  return { storage, client }
+}
+
+function createTable(table: SQLiteTable): string {
+  const { name, columns, foreignKeys } = getTableConfig(table)
+  const lines = columns.map((column) => {
+    const { notNull, primary, isUnique } = column
+    const constraints = [primary && 'primary key', notNull && 'not null', isUnique && 'unique']
+    return [`"${column.name}"`, column.getSQLType(), ...constraints.filter(Boolean)].join(' ')
+  })
+  const references = foreignKeys.map((key) => {
+    const { columns, foreignColumns } = key.reference()
+    return `foreign key ("${columns[0]?.name}") references users ("${foreignColumns[0]?.name}")`
+  })
+  return `create table "${name}" (${[...lines, ...references].join(', ')})`
+}

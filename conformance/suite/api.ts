@@ -1,0 +1,132 @@
+import type { MountPath } from '../fixture.ts'
+import type { Target } from './target.ts'
+
+/** An answer, read to its end. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** The JSON; `undefined` where there is none. */
+  readonly body: unknown
+  /** The `Set-Cookie` headers. */
+  readonly cookies: readonly string[]
+}
+
+export type HeaderRecord = Readonly<Record<string, string>>
+
+/** What a request may carry. At most one of the four kinds of body. */
+export interface Content {
+  readonly headers?: HeaderRecord | undefined
+  readonly json?: unknown
+  readonly form?: readonly (readonly [string, string])[] | undefined
+  readonly multipart?: readonly (readonly [string, string])[] | undefined
+  /** Sent as it is, with the given type or none. */
+  readonly raw?: { readonly text: string; readonly type?: string | undefined } | undefined
+  readonly isStreamed?: boolean | undefined
+}
+
+/** One mount of one fixture: what every rule of the suite is written against. */
+export class Api {
+  readonly name: string
+  readonly mount: MountPath
+  readonly isCompat: boolean
+  readonly origin: string
+  /** The secret of the fixture. */
+  readonly secret: string
+  readonly #target: Target
+
+  constructor(target: Target, mount: MountPath, secret: string) {
+    this.name = `${target.name} ${mount}`
+    this.mount = mount
+    this.isCompat = mount === '/compat'
+    this.origin = target.origin
+    this.secret = secret
+    this.#target = target
+  }
+
+  /** The issuer of tokens: origin and mount path. */
+  get baseUrl(): string {
+    return this.isCompat ? `${this.origin}/compat` : this.origin
+  }
+
+  get cookieName(): string {
+    if (this.isCompat) return 'fastapiusersauth'
+    return this.origin.startsWith('https:') ? '__Host-fetch-users' : 'fetch-users'
+  }
+
+  async send(method: string, path: string, content: Content = {}): Promise<Answer> {
+    const { type, body } = await encode(content)
+    const response = await this.#target.send({
+      method,
+      path: this.isCompat ? `/compat${path}` : path,
+      headers: { ...(type && { 'content-type': type }), ...content.headers },
+      body,
+      isStreamed: content.isStreamed,
+    })
+    return answerOf(response)
+  }
+
+  get(path: string, headers?: HeaderRecord): Promise<Answer> {
+    return this.send('GET', path, { headers })
+  }
+
+  post(path: string, json?: unknown, headers?: HeaderRecord): Promise<Answer> {
+    return this.send('POST', path, { json, headers })
+  }
+
+  patch(path: string, json?: unknown, headers?: HeaderRecord): Promise<Answer> {
+    return this.send('PATCH', path, { json, headers })
+  }
+
+  delete(path: string, headers?: HeaderRecord): Promise<Answer> {
+    return this.send('DELETE', path, { headers })
+  }
+
+  /** Posts the form that log-ins take. */
+  form(path: string, fields: HeaderRecord, headers?: HeaderRecord): Promise<Answer> {
+    return this.send('POST', path, { form: Object.entries(fields), headers })
+  }
+
+  /** Asks the fixture for something behind the library's back. */
+  async fixture(method: 'GET' | 'POST', route: string, json?: unknown): Promise<unknown> {
+    const { status, text, body } = await this.send(method, `/__fixture/${route}`, { json })
+    if (status >= 300) throw new Error(`__fixture/${route} answered ${status}: ${text}`)
+    return body
+  }
+}
+
+interface Encoded {
+  readonly type?: string | null | undefined
+  readonly body?: Uint8Array<ArrayBuffer>
+}
+
+async function encode({ json, form, multipart, raw }: Content): Promise<Encoded> {
+  if (json !== undefined) return { type: 'application/json', body: bytes(JSON.stringify(json)) }
+  if (form) {
+    const text = new URLSearchParams(form.map(([name, value]) => [name, value])).toString()
+    return { type: 'application/x-www-form-urlencoded', body: bytes(text) }
+  }
+  if (raw) return { type: raw.type, body: bytes(raw.text) }
+  if (!multipart) return {}
+  const data = new FormData()
+  for (const [name, value] of multipart) data.append(name, value)
+  const encoded = new Response(data)
+  const type = encoded.headers.get('content-type')
+  return { type, body: new Uint8Array(await encoded.arrayBuffer()) }
+}
+
+function bytes(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text)
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const text = await response.text()
+  const isJson = response.headers.get('content-type')?.startsWith('application/json')
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: isJson && text ? JSON.parse(text) : undefined,
+    cookies: response.headers.getSetCookie(),
+  }
+}

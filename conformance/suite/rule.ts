@@ -1,0 +1,37 @@
+import type { MountPath } from '../fixture.ts'
+import type { Api } from './api.ts'
+
+/** One thing that every fixture has to do. */
+export interface Rule {
+  /** Reads as a rule, with the ids of `docs/security.md` that it shows. */
+  readonly title: string
+  /** The mount it is about. Left out: all of them. */
+  readonly mount?: MountPath | undefined
+  /** Left out: still to be built. */
+  readonly check?: ((api: Api) => Promise<void>) | undefined
+}
+
+/** Rules about one thing. */
+export interface Section {
+  readonly title: string
+  readonly rules: readonly Rule[]
+}
+
+export function rule(title: string, check: (api: Api) => Promise<void>): Rule {
+  return { title, check }
+}
+
+/** A rule of the safe defaults, which the preset switches off. */
+export function safeRule(title: string, check: (api: Api) => Promise<void>): Rule {
+  return { title, mount: '/', check }
+}
+
+/** A rule of the preset. */
+export function compatRule(title: string, check: (api: Api) => Promise<void>): Rule {
+  return { title, mount: '/compat', check }
+}
+
+/** A rule that waits for what it is about. Shown as skipped. */
+export function laterRule(title: string): Rule {
+  return { title }
+}

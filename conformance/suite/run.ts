@@ -1,0 +1,24 @@
+import { beforeEach, describe, test } from 'vitest'
+import { defaultSecret, type MountPath } from '../fixture.ts'
+import { Api } from './api.ts'
+import type { Section } from './rule.ts'
+import type { Target } from './target.ts'
+
+const mounts: readonly MountPath[] = ['/', '/compat']
+
+/** Runs sections against every mount of a target. */
+export function runSuite(target: Target, sections: readonly Section[]): void {
+  for (const mount of mounts) {
+    const api = new Api(target, mount, process.env['FIXTURE_SECRET'] ?? defaultSecret)
+    describe(api.name, () => {
+      beforeEach(() => api.fixture('POST', 'reset'))
+      for (const { title, rules } of sections) {
+        describe(title, () => {
+          for (const { title, mount: only = mount, check } of rules) {
+            if (only === mount) test.skipIf(!check)(title, () => check?.(api))
+          }
+        })
+      }
+    })
+  }
+}
