@@ -39,6 +39,16 @@ export const me: Section = {
       expect(cleared).toMatchObject({ body: { display_name: null, nickname: 'annie' } })
     }),
 
+    ...['a\0b', '\ud800b'].map((nickname) =>
+      rule(`PATCH: ${JSON.stringify(nickname)} is kept as it is, or refused`, async (api) => {
+        await createUser(api)
+        const answer = await api.patch('/users/me', { nickname }, await logIn(api, 'jwt'))
+        const isKept = answer.status === 200
+        const refused = invalid(['value_error', 'body', 'nickname'])
+        expect(answer).toMatchObject(isKept ? { body: { nickname } } : refused)
+      }),
+    ),
+
     rule('PATCH: {} is 200, and no body is 422', async (api) => {
       await createUser(api)
       const headers = await logIn(api, 'jwt')

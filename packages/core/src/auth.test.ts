@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { backends, hasher, origin, password, secret, setUp, watched } from '../test/setup.ts'
+import {
+  backends,
+  hasher,
+  origin,
+  password,
+  patched,
+  secret,
+  setUp,
+  watched,
+} from '../test/setup.ts'
 import { createAuth } from './auth.ts'
 import { memoryStorage } from './testing/memory-storage.ts'
 import { signedIn } from './testing/signed-in.ts'
@@ -33,6 +42,24 @@ describe('so many queries', () => {
     const superuser = { superuser: true, verified: true }
     expect(await queriesOf(() => auth.currentUser(request, superuser))).toHaveLength(1)
     expect(await queriesOf(() => ask('GET /users/me', undefined, headers))).toHaveLength(1)
+  })
+
+  test('two for a session check where sessions live in a store of their own', async () => {
+    const calls: string[] = []
+    const { users, sessions } = memoryStorage()
+    const find = async (digest: string) => {
+      const found = await sessions.find(digest)
+      return found && { session: found.session }
+    }
+    const apart = { users: watched(users, calls), sessions: patched(sessions, { find }) }
+    const { auth } = setUp({ storage: apart })
+    const user = await auth.users.create({ email })
+    const headers = new Headers(await signedIn(auth, user))
+    calls.length = 0
+    expect(await auth.currentUser({ headers, method: 'GET' })).toEqual(user)
+    expect(calls).toEqual(['find'])
+    await users.delete(String(user.id))
+    expect(await auth.currentUser({ headers, method: 'GET' })).toBeNull()
   })
 
   test('one for a check of a token', async () => {

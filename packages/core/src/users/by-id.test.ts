@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parallel, password, patched, refusal, setUp } from '../../test/setup.ts'
+import { parallel, password, refusal, setUp } from '../../test/setup.ts'
 import type { BaseUser } from '../ports/user-store.ts'
-import { memoryStorage } from '../testing/memory-storage.ts'
 import { signedIn } from '../testing/signed-in.ts'
 
 async function asRoot(options: Parameters<typeof setUp>[0] = {}) {

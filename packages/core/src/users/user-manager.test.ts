@@ -9,6 +9,7 @@ import {
   sessionsIn,
   setUp,
   together,
+  watched,
 } from '../../test/setup.ts'
 import { memoryStorage } from '../testing/memory-storage.ts'
 import { signedIn } from '../testing/signed-in.ts'
@@ -190,6 +191,15 @@ describe('delete', () => {
     expect(results.toSorted()).toEqual([...Array(19).fill('NOT_FOUND'), 'done'])
     expect(await auth.users.find(user.id)).toBeNull()
     expect(await sessionsIn(storage)).toBe(0)
+  })
+
+  test('ends the sessions also where they live in a store of their own', async () => {
+    const calls: string[] = []
+    const storage = memoryStorage()
+    const sessions = watched(storage.sessions, calls)
+    const { auth } = setUp({ storage: { users: storage.users, sessions } })
+    await auth.users.delete((await auth.users.create({ email })).id)
+    expect(calls).toEqual(['deleteAll'])
   })
 
   test('lets the address be registered anew, and old tokens open nothing', async () => {

@@ -145,15 +145,14 @@ export class UserManager<User extends BaseUser> {
       account.user.email === claims?.['email'] &&
       timingSafeEqual(await stampOf(account), String(claims['stamp']))
     if (!isCurrent) throw new AuthError('VERIFY_USER_BAD_TOKEN')
+    const { email, id } = account.user
     // Of many at once, one finds the account unverified.
-    const written =
-      !account.user.isVerified &&
-      (await storage.users.update(
-        String(account.user.id),
-        { isVerified: true },
-        { email: account.user.email, securityStamp: account.securityStamp, isVerified: false },
-      ))
-    if (!written) throw new AuthError('VERIFY_USER_ALREADY_VERIFIED')
+    const expected = { email, securityStamp: account.securityStamp, isVerified: false }
+    const written = await storage.users.update(String(id), { isVerified: true }, expected)
+    if (!written) {
+      const isVerified = (await this.find(id))?.isVerified
+      throw new AuthError(isVerified ? 'VERIFY_USER_ALREADY_VERIFIED' : 'VERIFY_USER_BAD_TOKEN')
+    }
     await effects.now(() => hooks.afterVerify?.(written.user, context))
     return written.user
   }
