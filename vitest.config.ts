@@ -1,12 +1,14 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 
 /** Where each run leaves its results as JSON, for `.ci/run` to count. */
-const { VITEST_JSON_DIR: reportDir } = process.env
+const { VITEST_JSON_DIR: reportDir, BASE_URL } = process.env
 
 export default defineConfig({
   test: {
     environment: 'node',
     testTimeout: 30_000,
+    // Vite has a BASE_URL of its own, which would hide the server that the suite is to talk to.
+    env: BASE_URL ? { BASE_URL } : {},
     reporters: reportDir
       ? ['default', ['json', { outputFile: `${reportDir}/${process.pid}.json` }]]
       : ['default'],

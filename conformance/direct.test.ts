@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
 import { createFixture } from './fixture.ts'
-import { hashers } from './hashers.ts'
+import { cheapHashers } from './hashers.ts'
 import { atDistance, openStorages, type StorageName, storages } from './storages.ts'
 import { remoteOrigin } from './suite/base-url.ts'
 import { races } from './suite/races.ts'
@@ -12,12 +12,15 @@ const origin = 'https://auth.example'
 
 describe.skipIf(remoteOrigin)('in this process', async () => {
   for (const name of Object.keys(storages) as StorageName[]) {
-    const fixture = createFixture(await openStorages(name), { ...hashers, origin })
+    const fixture = createFixture(await openStorages(name), { ...cheapHashers, origin })
     runSuite(directTarget(name, origin, fixture.fetch), sections)
   }
 
   // Stores in memory answer so fast that little ever overlaps.
   const storageOf = await openStorages('memory')
-  const distant = createFixture((mount) => atDistance(storageOf(mount)), { ...hashers, origin })
+  const distant = createFixture((mount) => atDistance(storageOf(mount)), {
+    ...cheapHashers,
+    origin,
+  })
   runSuite(directTarget('a distant database', origin, distant.fetch), [races])
 })

@@ -2,7 +2,7 @@ import { StorageUnavailable } from '@fetch-users/core'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { FixtureStorage } from './fixture/user.ts'
 import { createFixture, defaultSecret, type MountPath } from './fixture.ts'
-import { hashers } from './hashers.ts'
+import { cheapHashers } from './hashers.ts'
 import { storages } from './storages.ts'
 import { Api, type HeaderRecord } from './suite/api.ts'
 import { remoteOrigin } from './suite/base-url.ts'
@@ -18,7 +18,7 @@ const reported: unknown[] = []
 
 const byMount = { '/': await openBreakable(), '/compat': await openBreakable() }
 const fixture = createFixture((mount: MountPath) => byMount[mount], {
-  ...hashers,
+  ...cheapHashers,
   origin,
   onError: (error) => reported.push(error),
 })

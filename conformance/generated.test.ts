@@ -4,7 +4,7 @@ import { afterAll, expect, test } from 'vitest'
 import { createFixture, defaultSecret } from './fixture.ts'
 import { createCredentials, merge } from './generated/credentials.ts'
 import { type RequestPlan, requestFor } from './generated/requests.ts'
-import { hashers } from './hashers.ts'
+import { cheapHashers } from './hashers.ts'
 import { openSqlite } from './storages.ts'
 import { Api } from './suite/api.ts'
 import { remoteOrigin } from './suite/base-url.ts'
@@ -26,7 +26,7 @@ test.skipIf(remoteOrigin)(
   async () => {
     const databases = { '/': await openSqlite(), '/compat': await openSqlite() }
     const fixture = createFixture((mount) => databases[mount].storage, {
-      ...hashers,
+      ...cheapHashers,
       origin,
       onError: onFault,
     })

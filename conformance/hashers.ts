@@ -2,8 +2,13 @@ import { argon2id } from '@fetch-users/core/argon2id'
 import { bcrypt } from '@fetch-users/core/bcrypt'
 import type { FixtureOptions } from './fixture.ts'
 
+type Hashers = Pick<FixtureOptions, 'passwordHasher' | 'legacyHasher'>
+
+/** What an application would have. */
+export const hashers: Hashers = { passwordHasher: argon2id(), legacyHasher: bcrypt() }
+
 /** As cheap as they may be: the suite is about what happens around a hash. */
-export const hashers: Pick<FixtureOptions, 'passwordHasher' | 'legacyHasher'> = {
+export const cheapHashers: Hashers = {
   passwordHasher: argon2id({ memoryKiB: 7168, passes: 1 }),
   legacyHasher: bcrypt({ cost: 10 }),
 }

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { afterAll, describe } from 'vitest'
 import { createFixture, type Fixture } from './fixture.ts'
-import { hashers } from './hashers.ts'
+import { cheapHashers } from './hashers.ts'
 import { openStorages, type StorageName, storages } from './storages.ts'
 import { remoteOrigin } from './suite/base-url.ts'
 import { runSuite } from './suite/run.ts'
@@ -22,7 +22,7 @@ async function serve(name: StorageName): Promise<Target> {
   await new Promise<void>((resolve) => server.listen(0, resolve))
   const { port } = server.address() as AddressInfo // it listens at a port
   const origin = `http://localhost:${port}`
-  fixture = createFixture(await openStorages(name), { ...hashers, origin })
+  fixture = createFixture(await openStorages(name), { ...cheapHashers, origin })
   afterAll(() => new Promise((resolve) => server.close(resolve)))
   return httpTarget(name, origin)
 }

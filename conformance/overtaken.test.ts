@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { FixtureStorage } from './fixture/user.ts'
 import { createFixture, defaultSecret } from './fixture.ts'
-import { hashers } from './hashers.ts'
+import { cheapHashers } from './hashers.ts'
 import { storages } from './storages.ts'
 import { Api } from './suite/api.ts'
 import { remoteOrigin } from './suite/base-url.ts'
@@ -16,7 +16,7 @@ const password = 'battery staple'
 let meanwhile: Readonly<Record<string, unknown>> | null = null
 
 const byMount = { '/': await openOvertaken(), '/compat': await openOvertaken() }
-const fixture = createFixture((mount) => byMount[mount], { ...hashers, origin })
+const fixture = createFixture((mount) => byMount[mount], { ...cheapHashers, origin })
 const target = directTarget('memory', origin, fixture.fetch)
 
 describe.skipIf(remoteOrigin).each(['/', '/compat'] as const)('%s overtaken', (mount) => {

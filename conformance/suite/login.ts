@@ -192,14 +192,6 @@ export const login: Section = {
       }
     }),
 
-    rule('a row whose address is not the one sought is no match [V-EM-5]', async (api) => {
-      await createUser(api, { email: 'Ann@Example.com' })
-      for (const username of ['Ann@Example.com', 'ann@example.com']) {
-        const answer = await api.form('/auth/jwt/login', { username, password: ann.password })
-        expect(answer, username).toMatchObject(badCredentials)
-      }
-    }),
-
     ...perBackend,
 
     laterRule('/strict: an unverified user is refused (needs requireVerification on a mount)'),

@@ -15,7 +15,7 @@ export type Diagnosis =
 export async function translated<T>(
   query: () => T | PromiseLike<T>,
   diagnose: (error: Error) => Diagnosis,
-  columns: Readonly<Record<string, Column>> = {},
+  columns: Readonly<Record<string, Column>>,
 ): Promise<T> {
   try {
     return await query()

@@ -2,6 +2,8 @@ import { type Backend, createBackends } from './authentication/backend.ts'
 import { type BackendHandle, createBackendHandle } from './authentication/backend-handle.ts'
 import { createGuard, type Guard, publicGuard } from './authentication/guard.ts'
 import { createLogin, loginRoutes } from './authentication/login.ts'
+import { createSameOrigin } from './authentication/same-origin.ts'
+import { createFingerprints } from './crypto/fingerprint.ts'
 import { createKeyRing, type KeyRing } from './crypto/key-ring.ts'
 import { createTokenSigner, type TokenSigner } from './crypto/signed-token.ts'
 import { createOriginCheck } from './http/csrf.ts'
@@ -62,7 +64,8 @@ export function createAuth<User extends BaseUser, Name extends string>(
 ): Auth<User, Name> {
   const baseUrl = parseBaseUrl(options.baseUrl)
   const keys = createKeyRing(options.secret, options)
-  const { clock = () => new Date(), hooks = {}, onError = reportToConsole } = options
+  const { clock = () => new Date(), hooks = {} } = options
+  const onError = reporter(options.onError)
   const fields = userFieldsOf(options)
   const effects = createSideEffects(onError)
   const environment = usersEnvironment(options, baseUrl, keys, clock, effects)
@@ -77,6 +80,7 @@ export function createAuth<User extends BaseUser, Name extends string>(
     compatibility: options,
   })
   const guard = createGuard(backends, identities, originCheck)
+  const sameOrigin = createSameOrigin(backends, originCheck)
   const login = createLogin<User>({
     assertMayLogIn: (user) => assertMayLogIn(user, requireVerification),
     hooks,
@@ -88,7 +92,7 @@ export function createAuth<User extends BaseUser, Name extends string>(
     ...loginRoutes({
       backends,
       guard,
-      originCheck,
+      sameOrigin,
       authenticate: (username, password) => authenticateByPassword(environment, username, password),
       requireVerification,
       ...login,
@@ -103,7 +107,7 @@ export function createAuth<User extends BaseUser, Name extends string>(
     users,
     sessions: new SessionManager(storage.sessions, clock),
     backends: handles<User, Name>(backends, (backend) =>
-      createBackendHandle(backend, identities, guard, login),
+      createBackendHandle(backend, identities, guard, sameOrigin, login),
     ),
     routes,
     mountPath: baseUrl.mountPath,
@@ -125,6 +129,13 @@ function accountRoutes<User extends BaseUser>(
     ...(me ? meRoutes({ ...parts, selfDeletion }) : []),
     ...(admin ? userByIdRoutes(users, fields, guard) : []),
   ]
+}
+
+/** What becomes of faults; a fault of that, too. */
+function reporter(
+  onError: (error: unknown) => unknown = reportToConsole,
+): (error: unknown) => void {
+  return (error) => void (async () => onError(error))().catch(reportToConsole)
 }
 
 function reportToConsole(error: unknown): void {
@@ -149,6 +160,9 @@ function usersEnvironment<User extends BaseUser>(
 ): UsersEnvironment<User> {
   const { storage, passwordHasher, validatePassword, tokenPrefix = 'fetch-users' } = options
   if (!storage?.users) throw new TypeError('storage.users is missing: give createAuth a store')
+  if (options.requireVerification && !options.notify) {
+    throw new TypeError('requireVerification needs notify: nobody could verify an address')
+  }
   const tokens = (purpose: 'verify' | 'reset'): TokenSigner =>
     createTokenSigner({ purpose, keys, clock, issuer, audience: `${tokenPrefix}:${purpose}` })
   return {
@@ -157,6 +171,7 @@ function usersEnvironment<User extends BaseUser>(
     passwords: createPasswords(hasherList(passwordHasher), validatePassword),
     verifyTokens: tokens('verify'),
     resetTokens: tokens('reset'),
+    fingerprints: createFingerprints(keys),
     hooks: options.hooks ?? {},
     notify: options.notify,
     effects,

@@ -117,6 +117,7 @@ export class AuthError extends Error {
 
   constructor(code: ErrorCode, options: AuthErrorOptions = {}) {
     super(code, { cause: options.cause })
+    if (!Object.hasOwn(errorCodes, code)) throw new TypeError(`AuthError: no such code: ${code}`)
     this.code = code
     this.reason = options.reason
     this.headers = [...retryAfter(options.retryAfterSeconds), ...(options.headers ?? [])]

@@ -93,7 +93,7 @@ export interface AuthOptions<User extends BaseUser, Name extends string>
    *
    * @default console.error
    */
-  readonly onError?: ((error: unknown) => void) | undefined
+  readonly onError?: ((error: unknown) => unknown) | undefined
   /**
    * Tells the time by which everything expires.
    *

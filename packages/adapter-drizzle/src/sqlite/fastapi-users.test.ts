@@ -77,10 +77,11 @@ describe.each([
     expect((await me({ authorization: `Bearer ${accessToken}` })).status).toBe(401)
   })
 
-  test('a password hashed with argon2id logs in, and keeps the stronger hash', async () => {
+  test('[PW-13] a password hashed with argon2id of another cost logs in, and is hashed anew', async () => {
     const { login, hashOf } = await open()
     expect((await login('argon@example.com')).status).toBe(204)
-    expect(await hashOf('argon@example.com')).toContain('$m=65536,t=3,p=4$')
+    expect(await hashOf('argon@example.com')).toContain('$argon2id$v=19$m=19456,t=2,p=1$')
+    expect((await login('argon@example.com')).status).toBe(204)
   })
 
   test('[PW-13] a password hashed with bcrypt logs in, and is hashed anew with argon2id', async () => {
@@ -106,6 +107,15 @@ describe.each([
     const { login } = await open()
     const response = await login('argon@example.com', 'correct horse', 'jwt')
     expect(Object.keys(await response.json())).toEqual(['access_token', 'token_type'])
+  })
+
+  test('of first log-ins at the same time all are alive, though the hash changes under them', async () => {
+    const { login, me } = await open()
+    const logins = await Promise.all(Array.from({ length: 4 }, () => login('bcrypt@example.com')))
+    for (const response of logins) {
+      const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+      expect((await me({ cookie })).status).toBe(200)
+    }
   })
 
   test('a reset works once, and ends the log-ins there were', async () => {

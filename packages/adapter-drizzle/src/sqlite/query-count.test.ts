@@ -28,6 +28,7 @@ const auth = createAuth({
     jwt: { transport: bearerTransport(), strategy: jwtStrategy() },
   },
   requireVerification: true,
+  notify: () => {},
 })
 const password = 'correct horse'
 const ann = await auth.users.create({ email: 'ann@example.com', password, isVerified: true })

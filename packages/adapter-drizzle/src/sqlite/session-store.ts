@@ -1,9 +1,10 @@
 import { OwnerMissing, type Session, type SessionStore } from '@fetch-users/core'
-import { and, eq, lte, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, lte, sql } from 'drizzle-orm'
 import { translated } from '../errors.ts'
 import { idParser } from '../id.ts'
+import { once } from '../once.ts'
 import type { Database, SessionsTable, UsersTable } from './reference.ts'
-import { accountOf, diagnose } from './row.ts'
+import { accountOf, diagnoseSession } from './row.ts'
 
 /** Sessions in the caller's table, each found together with its user. */
 export function createSessionStore<User>(
@@ -12,18 +13,22 @@ export function createSessionStore<User>(
   sessions: SessionsTable,
 ): SessionStore<User> {
   const parseId = idParser(users.id)
-  const run = <T>(query: () => T | PromiseLike<T>): Promise<T> => translated(query, diagnose)
+  const columns = getTableColumns(sessions)
+  const run = <T>(query: () => T | PromiseLike<T>): Promise<T> =>
+    translated(query, diagnoseSession, columns)
 
-  const byDigest = db
-    .select({ session: sessions, user: users })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(eq(sessions.tokenDigest, sql.placeholder('digest')))
-    .prepare()
+  const byDigest = once(() =>
+    db
+      .select({ session: sessions, user: users })
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .where(eq(sessions.tokenDigest, sql.placeholder('digest')))
+      .prepare(),
+  )
 
   return {
     async find(digest) {
-      const [row] = await run(() => byDigest.all({ digest }))
+      const [row] = await run(() => byDigest().all({ digest }))
       if (!row) return null
       const session: Session = { ...row.session, userId: String(row.user.id) }
       return { session, account: accountOf<User>(row.user) }

@@ -3,6 +3,7 @@ import { sessionStoreContract, userStoreContract } from '@fetch-users/core/testi
 import { integer, type SQLiteTable, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { describe, expect, test } from 'vitest'
 import { openDatabase } from '../../test/sqlite.ts'
+import { diagnose } from './row.ts'
 import { drizzleStorage, type Tables } from './storage.ts'
 import { sessionColumns, userColumns } from './tables.ts'
 
@@ -100,7 +101,28 @@ describe('users in a table without a security stamp', () => {
   }
 })
 
+describe('what a driver says', () => {
+  test.each([
+    ['UNIQUE constraint failed: users.email', 'email'],
+    ['D1_ERROR: UNIQUE constraint failed: users.email: SQLITE_CONSTRAINT (extended: …)', 'email'],
+    ["UNIQUE constraint failed: index 'users_email_lower'", 'email'],
+    ['UNIQUE constraint failed: people.nick, people.plan', 'nick'],
+  ])('%s is about %s', (message, column) => {
+    expect(diagnose(new Error(message))).toEqual({ kind: 'unique', column })
+  })
+
+  test('an unknown error is passed on', () => {
+    expect(diagnose(new Error("UNIQUE constraint failed: index 'plans'"))).toBeNull()
+    expect(diagnose(new Error('FOREIGN KEY constraint failed'))).toBeNull()
+  })
+})
+
 describe('faults', () => {
+  test('the stores can be made before the tables', async () => {
+    const { db } = await openDatabase()
+    expect(() => drizzleStorage(db, shipped)).not.toThrow()
+  })
+
   test('a closed connection is StorageUnavailable, not "no"', async () => {
     const { db, close } = await openDatabase(users, shipped.sessions)
     const storage = drizzleStorage(db, shipped)

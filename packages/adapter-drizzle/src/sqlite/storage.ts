@@ -46,7 +46,7 @@ export interface Tables<User> {
 }
 
 /**
- * Makes the stores on a Drizzle database with SQLite under it: libsql, better-sqlite3, Bun or D1.
+ * Makes the stores on a Drizzle database with SQLite under it, whatever the driver.
  *
  * The address has to be unique in the database, on the default (binary) collation.
  *

@@ -2,6 +2,7 @@ import type { Account, Expected, UserListOptions, UserStore, UserValues } from '
 import { and, asc, eq, getTableColumns, gt, isNull, type SQL, sql } from 'drizzle-orm'
 import { translated } from '../errors.ts'
 import { idParser } from '../id.ts'
+import { once } from '../once.ts'
 import type { Database, SessionsTable, UsersTable } from './reference.ts'
 import { accountOf, diagnose } from './row.ts'
 
@@ -18,16 +19,21 @@ export function createUserStore<User>(
   const first = ([row]: readonly UsersTable['$inferSelect'][]): Account<User> | null =>
     row ? accountOf(row) : null
 
-  const byId = db
-    .select()
-    .from(users)
-    .where(eq(users.id, sql.placeholder('id')))
-    .prepare()
-  const byEmail = db
-    .select()
-    .from(users)
-    .where(eq(users.email, sql.placeholder('email')))
-    .prepare()
+  // Prepared when first asked: the tables may be made after the stores.
+  const byId = once(() =>
+    db
+      .select()
+      .from(users)
+      .where(eq(users.id, sql.placeholder('id')))
+      .prepare(),
+  )
+  const byEmail = once(() =>
+    db
+      .select()
+      .from(users)
+      .where(eq(users.email, sql.placeholder('email')))
+      .prepare(),
+  )
 
   function matches(expected: Expected): (SQL | undefined)[] {
     return Object.entries(expected).map(([name, value]) => {
@@ -45,11 +51,11 @@ export function createUserStore<User>(
 
     async find(id) {
       const key = parseId(id)
-      return key === null ? null : first(await run(() => byId.all({ id: key })))
+      return key === null ? null : first(await run(() => byId().all({ id: key })))
     },
 
     async findByEmail(email) {
-      return first(await run(() => byEmail.all({ email })))
+      return first(await run(() => byEmail().all({ email })))
     },
 
     async insert(values: UserValues) {

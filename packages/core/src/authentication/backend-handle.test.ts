@@ -20,10 +20,19 @@ describe('login', () => {
     expect(await jwt.json()).toMatchObject({ token_type: 'bearer', expires_in: 3600 })
   })
 
-  test('needs no same-origin request: the application has its own rules', async () => {
+  test('[WB-2] is not for another site to cause, where it sets a cookie', async () => {
     const { auth } = setUp()
     const user = await auth.users.create({ email })
     const request = post({ origin: 'https://elsewhere.example' })
+    const login = auth.backends.cookie.login(user, { request })
+    await expect(login).rejects.toMatchObject({ code: 'CSRF_REJECTED' })
+    expect((await auth.backends.jwt.login(user, { request })).status).toBe(200)
+  })
+
+  test('by a link that was followed is the rule of the application', async () => {
+    const { auth } = setUp()
+    const user = await auth.users.create({ email })
+    const request = new Request(`${origin}/magic`, { headers: { 'sec-fetch-site': 'cross-site' } })
     expect((await auth.backends.cookie.login(user, { request })).status).toBe(204)
   })
 
@@ -103,5 +112,11 @@ describe('logout', () => {
     const { auth } = setUp({ storage: { ...storage, sessions: { ...storage.sessions, find } } })
     const request = post({ cookie: '__Host-fetch-users=x', ...sameOrigin })
     await expect(auth.backends.cookie.logout(request)).rejects.toMatchObject({ status: 503 })
+  })
+
+  test('[WB-1] takes no cookie back because another site says so', async () => {
+    const { auth } = setUp()
+    const response = await auth.backends.cookie.logout(post({ 'sec-fetch-site': 'cross-site' }))
+    expect(response.headers.get('set-cookie')).toBeNull()
   })
 })

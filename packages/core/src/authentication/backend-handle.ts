@@ -6,14 +6,15 @@ import type { Backend } from './backend.ts'
 import type { InternalGuard } from './guard.ts'
 import type { Identities } from './identity.ts'
 import type { LogIn, LogOut } from './login.ts'
+import type { SameOrigin } from './same-origin.ts'
 
 /** A backend, for an application's own log-in and log-out routes. */
 export interface BackendHandle<in User> {
   /**
    * Logs in a user whom the application has identified itself, and answers as the log-in route
-   * would. Pass the request on, so that the log-in it carries ends.
+   * would. Pass the request on: the log-in it carries ends, and the same-origin rule holds.
    *
-   * @throws {AuthError} LOGIN_BAD_CREDENTIALS for an unknown or inactive user,
+   * @throws {AuthError} CSRF_REJECTED when another site may have caused the request; LOGIN_BAD_CREDENTIALS for an unknown or inactive user,
    * LOGIN_USER_NOT_VERIFIED, and what `beforeLogin` throws.
    * @example
    * app.post('/magic', async (c) => auth.backends.cookie.login(user, { request: c.req.raw }))
@@ -32,10 +33,12 @@ export function createBackendHandle<User extends BaseUser>(
   backend: Backend<User>,
   identities: Identities<User>,
   guard: InternalGuard<User>,
+  sameOrigin: SameOrigin,
   { logIn, logOut }: { readonly logIn: LogIn<User>; readonly logOut: LogOut<User> },
 ): BackendHandle<User> {
   return {
     async login(user, context = {}) {
+      if (context.request) sameOrigin.assertMayLogIn(backend, context.request)
       const identity = await identities.find(String(user.id))
       if (!identity) throw new AuthError('LOGIN_BAD_CREDENTIALS')
       return logIn(backend, identity, context)
@@ -46,7 +49,7 @@ export function createBackendHandle<User extends BaseUser>(
         return await logOut(await guard.admit(request, { backends: [backend.name] }), { request })
       } catch (error) {
         if (!(error instanceof AuthError) || error.status !== 401) throw error
-        return noContent(backend.transport.headers(null))
+        return noContent(sameOrigin.forgetting(backend, request))
       }
     },
   }

@@ -1,4 +1,4 @@
-import { AuthError, type ErrorCode, OwnerMissing } from '../errors.ts'
+import { OwnerMissing } from '../errors.ts'
 import type { CallContext, RequestLike } from '../http/request-context.ts'
 import type { BackendEnvironment } from './environment.ts'
 import type { IssuedToken, Strategy, StrategyRecipe, Subject } from './strategy.ts'
@@ -55,21 +55,17 @@ export function createBackends<User>(
   })
 }
 
-/**
- * Issues a token for somebody who was there a moment ago.
- *
- * @throws {AuthError} with the code when the user has been deleted since.
- */
+/** Issues a token. Returns `null` when the user has been deleted meanwhile. */
 export async function issueToken(
   { strategy }: Backend<unknown>,
   subject: Subject,
   context: CallContext,
-  code: ErrorCode,
-): Promise<IssuedToken> {
+): Promise<IssuedToken | null> {
   try {
     return await strategy.issue(subject, context)
   } catch (error) {
-    throw error instanceof OwnerMissing ? new AuthError(code, { cause: error }) : error
+    if (error instanceof OwnerMissing) return null
+    throw error
   }
 }
 

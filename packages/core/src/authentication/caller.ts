@@ -36,7 +36,7 @@ function carriedToken<User>(
   backends: readonly Backend<User>[],
 ): { readonly token: string | null; readonly backends: readonly Backend<User>[] } | null {
   const hasHeader = headers.get('authorization') !== null
-  const candidates = backends.filter(({ transport }) => transport.isAmbient !== hasHeader)
+  const candidates = hasHeader ? backends.filter((b) => !b.transport.isAmbient) : backends
   for (const { transport } of candidates) {
     const token = transport.read(headers)
     if (token !== undefined) {

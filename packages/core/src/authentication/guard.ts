@@ -73,6 +73,8 @@ export interface Guard<out User, Name extends string = string> {
 export interface InternalGuard<out User> {
   /** @throws {AuthError} UNAUTHORIZED, FORBIDDEN or CSRF_REJECTED. */
   admit(request: RequestLike, options?: GuardOptions): Promise<Caller<User>>
+  /** What those without a valid credential are told. */
+  unauthorized(): AuthError
   /** {@link admit} as a line of the route table. */
   route(options: GuardOptions): RouteGuard<Caller<User>>
 }
@@ -87,12 +89,16 @@ export function createGuard<User extends BaseUser>(
     ? [['www-authenticate', 'Bearer']]
     : []
 
+  function unauthorized(): AuthError {
+    return new AuthError('UNAUTHORIZED', { headers: challenge })
+  }
+
   async function admit(request: RequestLike, options: GuardOptions = {}): Promise<Caller<User>> {
     const { active = true, verified = false, superuser = false, backends: names } = options
     const allowed = names ? backends.filter(({ name }) => names.includes(name)) : backends
     const caller = await findCaller(request, allowed, identities)
     if (!caller || (active && !caller.identity.user.isActive)) {
-      throw new AuthError('UNAUTHORIZED', { headers: challenge })
+      throw unauthorized()
     }
     const { user } = caller.identity
     const needsOrigin = caller.backend.transport.isAmbient && isUnsafe(request)
@@ -104,6 +110,7 @@ export function createGuard<User extends BaseUser>(
 
   return {
     admit,
+    unauthorized,
     route: (options) => ({
       who: options.superuser ? 'superuser' : 'user',
       check: (request) => admit(request, options),

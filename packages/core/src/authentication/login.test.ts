@@ -252,4 +252,16 @@ describe('log-out', () => {
     const { ask } = setUp({ storage, requireVerification: true })
     expect((await ask('POST /auth/logout', undefined, headers)).status).toBe(403)
   })
+
+  test('[WB-1] takes a dead cookie back, but not because another site says so', async () => {
+    const { ask } = setUp()
+    const cookieTaken = async (headers: Record<string, string>) => {
+      const response = await ask('POST /auth/cookie/logout', undefined, headers)
+      expect(response.status).toBe(401)
+      return response.headers.get('set-cookie')
+    }
+    expect(await cookieTaken({ cookie: '__Host-fetch-users=dead' })).toContain('Max-Age=0')
+    expect(await cookieTaken({ origin: 'https://evil.example' })).toBeNull()
+    expect(await cookieTaken({ 'sec-fetch-site': 'cross-site' })).toBeNull()
+  })
 })

@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 import { AuthError } from '../errors.ts'
-import type { OriginCheck } from '../http/csrf.ts'
 import type { CallContext } from '../http/request-context.ts'
 import { noContent } from '../http/response.ts'
-import { post, type Route, type RouteGuard } from '../http/route.ts'
+import { post, type Route } from '../http/route.ts'
 import type { SideEffects } from '../http/side-effects.ts'
+import { text } from '../http/text.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import { rateLimits } from '../rate-limit/rate-limit.ts'
@@ -12,13 +12,22 @@ import { type Backend, endCarriedLogin, issueToken } from './backend.ts'
 import type { Caller } from './caller.ts'
 import type { InternalGuard } from './guard.ts'
 import type { Identity } from './identity.ts'
+import type { SameOrigin } from './same-origin.ts'
+
+/** Runs ahead of a change, and refuses it by throwing an `AuthError`. */
+export type BeforeHook<Parameters extends unknown[]> = (
+  ...parameters: Parameters
+) => void | Promise<void>
+
+/** Runs once a change is done. What it returns is awaited, and otherwise ignored. */
+export type AfterHook<Parameters extends unknown[]> = (...parameters: Parameters) => unknown
 
 /** What an application may do around log-ins. */
 export interface LoginHooks<in User> {
-  /** Runs once the user has proved who they are. May refuse by throwing an `AuthError`. */
-  beforeLogin?(user: User, context: CallContext): unknown
-  afterLogin?(user: User, context: CallContext): unknown
-  afterLogout?(user: User, context: CallContext): unknown
+  /** Runs once the user has proved who they are. */
+  readonly beforeLogin?: BeforeHook<[user: User, context: CallContext]> | undefined
+  readonly afterLogin?: AfterHook<[user: User, context: CallContext]> | undefined
+  readonly afterLogout?: AfterHook<[user: User, context: CallContext]> | undefined
 }
 
 /** Logs somebody in who has proved who they are, by whatever means. */
@@ -51,7 +60,8 @@ export function createLogin<User>(options: LoginOptions<User>): {
       assertMayLogIn(user)
       await hooks.beforeLogin?.(user, context)
       const subject = { userId, securityStamp, authenticatedAt: clock() }
-      const token = await issueToken(backend, subject, context, 'LOGIN_BAD_CREDENTIALS')
+      const token = await issueToken(backend, subject, context)
+      if (!token) throw new AuthError('LOGIN_BAD_CREDENTIALS')
       if (context.request) await endCarriedLogin(backend, context.request)
       await effects.now(() => hooks.afterLogin?.(user, context))
       return backend.transport.answer(token)
@@ -69,15 +79,13 @@ export function createLogin<User>(options: LoginOptions<User>): {
 export interface LoginRoutesOptions<User> {
   readonly backends: readonly Backend<User>[]
   readonly guard: InternalGuard<User>
-  readonly originCheck: OriginCheck
+  readonly sameOrigin: SameOrigin
   readonly logIn: LogIn<User>
   readonly logOut: LogOut<User>
   /** Returns whose password it is, or `null`, in the same time. */
   readonly authenticate: (username: string, password: string) => Promise<Identity<User> | null>
   readonly requireVerification: boolean
 }
-
-const text = v.pipe(v.string(), v.nonEmpty())
 
 /** The password form of OAuth 2.0 (RFC 6749 section 4.3.2), or the same as JSON. */
 const credentials = {
@@ -99,16 +107,18 @@ export function loginRoutes<User extends BaseUser>(options: LoginRoutesOptions<U
 function loginRoute<User extends BaseUser>(
   path: string,
   backend: Backend<User>,
-  options: LoginRoutesOptions<User>,
+  { authenticate, sameOrigin, logIn }: LoginRoutesOptions<User>,
 ): Route {
-  const { authenticate, logIn } = options
   return post(
     path,
     {
       body: credentials,
       aliases: { email: 'username' },
       accepts: ['application/x-www-form-urlencoded', 'multipart/form-data', 'application/json'],
-      guard: sameOriginGuard(backend, options),
+      guard: {
+        who: 'anyone',
+        check: async (request) => sameOrigin.assertMayLogIn(backend, request),
+      },
       limits: rateLimits.login,
       refuses: ['LOGIN_BAD_CREDENTIALS', 'LOGIN_USER_NOT_VERIFIED'],
     },
@@ -123,38 +133,20 @@ function loginRoute<User extends BaseUser>(
 function logoutRoute<User extends BaseUser>(
   path: string,
   backend: Backend<User>,
-  { guard, requireVerification, logOut }: LoginRoutesOptions<User>,
+  { guard, sameOrigin, requireVerification, logOut }: LoginRoutesOptions<User>,
 ): Route {
-  const options = { backends: [backend.name], verified: requireVerification }
-  const inner = guard.route(options)
-  const loggedIn: typeof inner = {
-    who: inner.who,
-    async check(request) {
-      try {
-        return await inner.check(request)
-      } catch (error) {
-        if (!(error instanceof AuthError) || error.status !== 401) throw error
-        // A dead cookie is of no use to anybody: take it back.
-        const headers = [...error.headers, ...backend.transport.headers(null)]
-        throw new AuthError(error.code, { headers })
-      }
-    },
+  const loggedIn = guard.route({ backends: [backend.name], verified: requireVerification })
+  const check: typeof loggedIn.check = async (request) => {
+    try {
+      return await loggedIn.check(request)
+    } catch (error) {
+      if (!(error instanceof AuthError) || error.status !== 401) throw error
+      // A dead cookie is of no use to anybody: take it back.
+      const headers = [...error.headers, ...sameOrigin.forgetting(backend, request)]
+      throw new AuthError(error.code, { headers })
+    }
   }
-  return post(path, { guard: loggedIn }, ({ caller, context }) => logOut(caller, context))
-}
-
-/** Nobody is logged in by a form on another site, into an account that is not theirs. */
-function sameOriginGuard<User>(
-  { transport }: Backend<User>,
-  { backends, originCheck }: LoginRoutesOptions<User>,
-): RouteGuard<undefined> {
-  const cookies = backends.map((backend) => backend.transport).filter(({ isAmbient }) => isAmbient)
-  return {
-    who: 'anyone',
-    async check(request) {
-      if (!transport.isAmbient) return
-      const hasCookie = cookies.some((cookie) => cookie.read(request.headers) !== undefined)
-      if (!originCheck.passes(request, hasCookie)) throw new AuthError('CSRF_REJECTED')
-    },
-  }
+  return post(path, { guard: { ...loggedIn, check } }, ({ caller, context }) =>
+    logOut(caller, context),
+  )
 }

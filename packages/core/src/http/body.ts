@@ -26,7 +26,9 @@ export async function readBody(
   request: Request,
   accepts: readonly MediaType[],
 ): Promise<Readonly<Record<string, unknown>> | null> {
-  const bytes = await readBytes(request)
+  const bytes = await readBytes(request).catch((error: unknown) => {
+    throw error instanceof AuthError ? error : malformed() // the client went away
+  })
   if (bytes.length === 0) return null
   const contentType = request.headers.get('content-type') ?? ''
   const essence = contentType.split(';', 1)[0]?.trim().toLowerCase()

@@ -9,7 +9,8 @@ export interface CookieAttributes {
   readonly sameSite: 'lax' | 'strict' | 'none'
 }
 
-const longestAgeSeconds = 400 * 24 * 60 * 60
+/** Browsers keep no cookie for longer than 400 days. @see RFC 6265bis section 5.5 */
+export const longestAgeSeconds: number = 400 * 24 * 60 * 60
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const pathValue = /^\/[\x20-\x3a\x3c-\x7e]*$/
 const domainValue = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i

@@ -73,13 +73,14 @@ export async function validate<S extends Shape>(
   return output as Validated<S> // every property came out of the schema of its name
 }
 
-interface SchemaResult {
+/** What a schema says of a value. */
+export interface SchemaResult {
   readonly value?: unknown
   readonly issues?: readonly SchemaIssue[]
 }
 
 /** `expected` is what valibot and zod both say of a value of the wrong type. */
-interface SchemaIssue {
+export interface SchemaIssue {
   readonly expected?: unknown
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { deferred, setUp } from '../../test/setup.ts'
 import { createSideEffects } from './side-effects.ts'
 
@@ -158,4 +158,23 @@ describe('mail', () => {
     await auth.idle()
     expect(errors).toEqual([])
   })
+})
+
+describe('an onError that fails itself', () => {
+  test.each(['throws', 'rejects'])(
+    'and %s changes no answer, and ends no process',
+    async (title) => {
+      const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+      const onError = () => {
+        if (title === 'throws') throw boom
+        return Promise.reject(boom)
+      }
+      const { auth, ask } = setUp({ onError, hooks: { afterRegister: fail } })
+      const account = { email: 'ann@example.com', password: 'correct horse' }
+      expect((await ask('POST /auth/register', account)).status).toBe(201)
+      await auth.idle()
+      expect(log.mock.calls).toEqual([[boom]])
+      log.mockRestore()
+    },
+  )
 })

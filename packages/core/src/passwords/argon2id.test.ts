@@ -40,7 +40,7 @@ describe('a hash', () => {
       '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc'
     expect(weak.owns(reference)).toBe(true)
     const verdict = await weak.verify('password', reference)
-    expect(verdict).toEqual({ isValid: true, needsRehash: false })
+    expect(verdict).toEqual({ isValid: true, needsRehash: true })
   })
 
   test('[PW-4] is of the whole password', async () => {
@@ -60,9 +60,13 @@ describe('[PW-13] a hash is to be replaced', () => {
     expect([isValid, needsRehash]).toEqual([true, true])
   })
 
-  test('not when it took more', async () => {
+  test('[EN-2] when it took more: its time would tell that the account is there', async () => {
     const hash = await argon2id({ memoryKiB: 8192, passes: 2 }).hash(password)
-    expect(await weak.verify(password, hash)).toEqual({ isValid: true, needsRehash: false })
+    expect(await weak.verify(password, hash)).toEqual({ isValid: true, needsRehash: true })
+  })
+
+  test('not when it took the same', async () => {
+    expect(await weak.verify(password, made.hash)).toEqual({ isValid: true, needsRehash: false })
   })
 })
 

@@ -38,6 +38,9 @@ const phc = /^\$argon2id\$v=19\$m=(\d{1,10}),t=(\d{1,10}),p=(\d{1,10})\$[\w+/]{1
 /**
  * Hashes passwords with Argon2id, off the event loop. For Node, Deno and Bun.
  *
+ * A hash of another cost is replaced at the next log-in, a stronger one too: as long as it differs,
+ * the time a log-in takes tells that the account is there.
+ *
  * @throws {TypeError} naming an option that is out of bounds.
  * @see OWASP Password Storage Cheat Sheet; RFC 9106
  * @example
@@ -74,7 +77,7 @@ export function argon2id(options: Argon2idOptions = {}): PasswordHasher {
         const found = costOf(stored)
         // The binding throws for a hash that is malformed: nobody's password.
         const isValid = found !== null && (await verify(stored, password).catch(() => false))
-        return { isValid, needsRehash: found !== null && exceeds(cost, found) }
+        return { isValid, needsRehash: found !== null && !isSame(found, cost) }
       }),
   }
 }
@@ -84,6 +87,10 @@ function costOf(stored: string): Cost | null {
   if (!found) return null
   const [memoryKiB = 0, passes = 0, parallelism = 0] = found.slice(1).map(Number)
   return { memoryKiB, passes, parallelism }
+}
+
+function isSame(a: Cost, b: Cost): boolean {
+  return !exceeds(a, b) && !exceeds(b, a)
 }
 
 function exceeds(a: Cost, b: Cost): boolean {

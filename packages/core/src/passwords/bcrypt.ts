@@ -13,6 +13,7 @@ export interface BcryptOptions extends BoundedOptions {
 }
 
 const longestBytes = 72
+const lowestCost = 4
 const highestCost = 15
 const modularCrypt = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/
 
@@ -38,7 +39,7 @@ export function bcrypt(options: BcryptOptions = {}): PasswordHasher {
     hash: (password) => bounded(() => hash(password, { cost })),
     owns: (stored) => {
       const found = costOf(stored)
-      return found !== null && found <= highestCost
+      return found !== null && found >= lowestCost && found <= highestCost
     },
     verify: (password, stored) =>
       bounded(async () => {

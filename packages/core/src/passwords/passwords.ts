@@ -2,7 +2,6 @@ import { randomText } from '../crypto/random.ts'
 import type { PasswordHasher, PasswordVerdict } from '../ports/password-hasher.ts'
 import {
   atLeastEightCharacters,
-  isTooLong,
   longestPassword,
   normalizePassword,
   type ValidatePassword,
@@ -49,24 +48,27 @@ export function createPasswords(
 
   return {
     async refuses(password, user) {
-      if (isTooLong(password)) return `Password should be at most ${longestPassword} characters`
       const normalized = normalizePassword(password)
-      return current.refuses?.(normalized) ?? (await validatePassword(normalized, user))
+      if (normalized === null) return `Password should be at most ${longestPassword} characters`
+      return current.refuses?.(normalized) ?? (await validatePassword(normalized, user)) ?? null
     },
 
     async hash(password) {
+      const normalized = password === null ? null : normalizePassword(password)
       // '!' starts no PHC string, and the random part keeps two such rows apart.
-      return password === null ? `!${randomText(16)}` : current.hash(normalizePassword(password))
+      return normalized === null ? `!${randomText(16)}` : current.hash(normalized)
     },
 
     async verify(password, stored) {
-      if (isTooLong(password)) return invalid
       const normalized = normalizePassword(password)
+      if (normalized === null) return invalid
       const verdict = await verifyForm(normalized, stored ?? '!')
       if (verdict.isValid || normalized === password) return verdict
       // Hashes from elsewhere may have been made of what was typed.
       const typed = await verifyForm(password, stored ?? '!')
-      return { ...typed, needsRehash: !current.refuses?.(normalized) }
+      return typed.isValid
+        ? { isValid: true, needsRehash: !current.refuses?.(normalized) }
+        : invalid
     },
   }
 }

@@ -10,17 +10,15 @@ export const longestPassword = 256
 const shortestPassword = 8
 
 /**
- * Brings a password into the one form that is hashed.
+ * Brings a password into the one form that is hashed. Returns `null` for one that is too long;
+ * counts code points, not UTF-16 units.
  *
  * @see NIST SP 800-63B-4 section 3.1.1.2
  */
-export function normalizePassword(password: string): string {
-  return password.normalize('NFC')
-}
-
-/** Whether the password can be hashed at all. Counts code points, not UTF-16 units. */
-export function isTooLong(password: string): boolean {
-  return password.length > longestPassword && [...password].length > longestPassword
+export function normalizePassword(password: string): string | null {
+  if (password.length > 4 * longestPassword) return null // however it composes
+  const normalized = password.normalize('NFC')
+  return [...normalized].length > longestPassword ? null : normalized
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What a hasher says of a password. */
 export interface PasswordVerdict {
   readonly isValid: boolean
-  /** The stored hash is weaker than what the hasher would make today. */
+  /** The stored hash is not what the hasher would make today. */
   readonly needsRehash: boolean
 }
 

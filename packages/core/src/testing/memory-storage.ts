@@ -118,15 +118,18 @@ function createUserStore<User extends BaseUser>(
     },
 
     async list({ after, limit, email }) {
-      const last = after === undefined ? undefined : users.get(after)?.id
       return [...users.values()]
         .filter((row) => email === undefined || row.email === email)
-        .filter((row) => after === undefined || (last !== undefined && row.id > last))
+        .filter((row) => after === undefined || isBehind(row.id, after))
         .sort((a, b) => (a.id < b.id ? -1 : 1))
         .slice(0, limit)
         .map((row) => accountOf<User>(row))
     },
   }
+}
+
+function isBehind(id: BaseUser['id'], after: string): boolean {
+  return typeof id === 'string' ? id > after : id > Number(after)
 }
 
 function matches(row: Row, expected: Expected): boolean {

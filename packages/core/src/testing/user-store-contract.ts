@@ -205,6 +205,15 @@ export function userStoreContract({
       }),
     },
     {
+      title: 'a list goes on behind a user who is gone',
+      run: withStore(async (store) => {
+        for (const name of ['a', 'b', 'c']) await insert(store, `${name}@example.com`)
+        const [first = '', ...rest] = (await store.list({ limit: 100 })).map(idOf)
+        await store.delete(first)
+        expectEqual((await store.list({ after: first, limit: 100 })).map(idOf), rest, 'behind')
+      }),
+    },
+    {
       title: 'a list by address holds that user alone',
       run: withStore(async (store) => {
         const ann = await insert(store, 'ann@example.com')

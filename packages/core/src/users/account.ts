@@ -18,10 +18,10 @@ export async function stampOf({ user, ...secrets }: Account<BaseUser>): Promise<
   return securityStamp ?? sha256(JSON.stringify([String(user.id), user.email, hashedPassword]))
 }
 
-/** Ties a reset token to the account as it is: any change of a credential voids it. */
-export async function fingerprintOf(account: Account<BaseUser>): Promise<string> {
+/** What a reset token is tied to: any change of a credential voids it. */
+export function credentialsOf(account: Account<BaseUser>): string {
   const { user, hashedPassword, securityStamp } = account
-  return sha256(JSON.stringify([String(user.id), user.email, securityStamp, hashedPassword]))
+  return JSON.stringify([String(user.id), user.email, securityStamp, hashedPassword])
 }
 
 /** What a write of credentials expects: that they are as they were read. */

@@ -3,9 +3,11 @@ import type { InternalGuard } from '../authentication/guard.ts'
 import { AuthError } from '../errors.ts'
 import { json, noContent } from '../http/response.ts'
 import { del, get, patch, type Route } from '../http/route.ts'
+import { partial, storable } from '../http/shape.ts'
+import { text } from '../http/text.ts'
 import type { BaseUser } from '../ports/user-store.ts'
-import { email, text } from './body-schemas.ts'
-import { partial, type UserChanges } from './user.ts'
+import { email } from './email-schema.ts'
+import type { UserChanges } from './user.ts'
 import type { UserFields } from './user-fields.ts'
 import type { UserManager } from './user-manager.ts'
 
@@ -13,7 +15,7 @@ const flag = v.optional(v.boolean())
 const listLimit = 100
 
 const page = {
-  after: v.optional(v.string()),
+  after: storable(v.optional(v.string())),
   limit: v.optional(
     v.pipe(
       v.string(),

@@ -1,4 +1,5 @@
 import type { Identities } from '../authentication/identity.ts'
+import type { Fingerprints } from '../crypto/fingerprint.ts'
 import type { TokenSigner } from '../crypto/signed-token.ts'
 import type { CallContext } from '../http/request-context.ts'
 import type { SideEffects } from '../http/side-effects.ts'
@@ -18,6 +19,7 @@ export interface UsersEnvironment<User extends BaseUser> {
   readonly passwords: Passwords
   readonly verifyTokens: TokenSigner
   readonly resetTokens: TokenSigner
+  readonly fingerprints: Fingerprints
   readonly hooks: Hooks<User>
   readonly notify: Notify<User> | undefined
   readonly effects: SideEffects

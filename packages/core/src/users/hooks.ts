@@ -1,4 +1,4 @@
-import type { LoginHooks } from '../authentication/login.ts'
+import type { AfterHook, BeforeHook, LoginHooks } from '../authentication/login.ts'
 import type { CallContext } from '../http/request-context.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import type { NewUser } from './user.ts'
@@ -6,18 +6,23 @@ import type { NewUser } from './user.ts'
 /**
  * What an application adds to the life of an account. `before…` runs ahead of the change and may
  * refuse it by throwing an `AuthError`; `after…` runs once it is done, cannot undo it, and its
- * failure goes to `onError`. A promise is awaited. None ever sees a password, a hash or a token.
+ * failure goes to `onError`. A promise is awaited. None is
+ * ever given a password or a hash; a token, only as far as the request itself carries one.
  */
 export interface Hooks<in User extends BaseUser> extends LoginHooks<User> {
   /** May fill in columns: `input.plan = 'free'`. */
-  beforeRegister?(input: Registration<User>, context: CallContext): unknown
-  afterRegister?(user: User, context: CallContext): unknown
-  /** `changes` names the properties that changed. */
-  afterUpdate?(user: User, changes: readonly string[], context: CallContext): unknown
-  afterVerify?(user: User, context: CallContext): unknown
-  afterResetPassword?(user: User, context: CallContext): unknown
-  beforeDelete?(user: User, context: CallContext): unknown
-  afterDelete?(user: User, context: CallContext): unknown
+  readonly beforeRegister?:
+    | BeforeHook<[input: Registration<User>, context: CallContext]>
+    | undefined
+  readonly afterRegister?: AfterHook<[user: User, context: CallContext]> | undefined
+  /** `changes` names the properties that were written. */
+  readonly afterUpdate?:
+    | AfterHook<[user: User, changes: readonly string[], context: CallContext]>
+    | undefined
+  readonly afterVerify?: AfterHook<[user: User, context: CallContext]> | undefined
+  readonly afterResetPassword?: AfterHook<[user: User, context: CallContext]> | undefined
+  readonly beforeDelete?: BeforeHook<[user: User, context: CallContext]> | undefined
+  readonly afterDelete?: AfterHook<[user: User, context: CallContext]> | undefined
 }
 
 /** A user about to be registered. */

@@ -114,6 +114,13 @@ describe('DELETE /users/me', () => {
     expect(await auth.users.find(user.id)).toBeNull()
     expect((await ask('GET /users/me', undefined, headers)).status).toBe(401)
   })
+
+  test('is not for a superuser', async () => {
+    const { auth, ask, user, headers } = await loggedIn({ selfDeletion: true })
+    await auth.users.update(user.id, { isSuperuser: true })
+    const response = await ask('DELETE /users/me', undefined, headers)
+    expect(await refusal(response)).toEqual([409, 'SUPERUSER_SELF_CHANGE'])
+  })
 })
 
 test('[PW-16] GET /users/me shows the five properties, in order, and no secret', async () => {

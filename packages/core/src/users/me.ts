@@ -3,16 +3,17 @@ import { issueToken } from '../authentication/backend.ts'
 import type { Caller } from '../authentication/caller.ts'
 import type { InternalGuard } from '../authentication/guard.ts'
 import type { Identity } from '../authentication/identity.ts'
-import type { HeaderList } from '../errors.ts'
+import { AuthError, type HeaderList } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
 import { json, noContent } from '../http/response.ts'
 import { del, get, patch, type Route } from '../http/route.ts'
+import { partial } from '../http/shape.ts'
+import { text } from '../http/text.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { BaseUser } from '../ports/user-store.ts'
-import { email, text } from './body-schemas.ts'
+import { email } from './email-schema.ts'
 import type { UsersEnvironment } from './environment.ts'
 import { updateAccount } from './update-account.ts'
-import { partial } from './user.ts'
 import type { UserFields } from './user-fields.ts'
 import type { UserManager } from './user-manager.ts'
 
@@ -53,31 +54,42 @@ export function meRoutes<User extends BaseUser>(options: MeOptions<User>): Route
         const changes = { ...fields.toColumns(body), email: body.email, password: body.password }
         const { userId, securityStamp } = caller.identity
         const identity = await updateAccount(environment, userId, changes, context, securityStamp)
-        const headers = await renewal(caller, identity, clock, context)
+        const headers = identity && (await renewal(caller, identity, clock, context))
+        if (!identity || !headers) throw options.guard.unauthorized()
         return json(fields.toJson(identity.user, 'self'), 200, headers)
       },
     ),
   ]
   if (selfDeletion) {
     routes.push(
-      del('/users/me', { guard }, async ({ caller, context }) => {
-        await users.delete(caller.identity.user.id, context)
-        return noContent(caller.backend.transport.headers(null))
-      }),
+      del(
+        '/users/me',
+        { guard, refuses: ['SUPERUSER_SELF_CHANGE'] },
+        async ({ caller, context }) => {
+          const { user } = caller.identity
+          if (user.isSuperuser) throw new AuthError('SUPERUSER_SELF_CHANGE')
+          await users.delete(user.id, context)
+          return noContent(caller.backend.transport.headers(null))
+        },
+      ),
     )
   }
   return routes
 }
 
-/** New credentials end every log-in; the one that changed them goes on, where a cookie can say so. */
+/**
+ * New credentials end every log-in; the one that changed them goes on, where a cookie can say so.
+ * Returns `null` when the user has been deleted meanwhile.
+ */
 async function renewal<User extends BaseUser>(
   { backend, credential, identity: before }: Caller<User>,
   after: Identity<User>,
   clock: Clock,
   context: CallContext,
-): Promise<HeaderList> {
+): Promise<HeaderList | null> {
   const isEnded = before.securityStamp !== after.securityStamp
   if (!isEnded || !backend.transport.isAmbient) return []
   const subject = { ...after, authenticatedAt: credential.authenticatedAt ?? clock() }
-  return backend.transport.headers(await issueToken(backend, subject, context, 'UNAUTHORIZED'))
+  const token = await issueToken(backend, subject, context)
+  return token && backend.transport.headers(token)
 }

@@ -18,21 +18,25 @@ export async function authenticateByPassword<User extends BaseUser>(
   const account = email === null ? null : await findByEmail(storage.users, email)
   const verdict = await passwords.verify(password, account?.hashedPassword ?? null)
   if (!account || !verdict.isValid) return null
-  return identities.of(verdict.needsRehash ? await rehash(environment, account, password) : account)
+  if (!verdict.needsRehash) return identities.of(account)
+  const rehashed = await rehash(environment, account, password)
+  // Overtaken, by another log-in or by a reset: judge again by the hash that is there now.
+  return rehashed
+    ? identities.of(rehashed)
+    : authenticateByPassword(environment, username, password)
 }
 
-/** Replaces a hash that is weaker than today's. No credential changes, and so no stamp. */
+/** Replaces a hash that is not today's. No credential changes, and so no stamp. */
 async function rehash<User extends BaseUser>(
   { storage, passwords }: UsersEnvironment<User>,
   account: Account<User>,
   password: string,
-): Promise<Account<User>> {
+): Promise<Account<User> | null> {
   const { user, hashedPassword, securityStamp } = account
   const changes = {
     hashedPassword: await passwords.hash(password),
     // A stamp that was derived from the old hash would change with it: write it down.
     securityStamp: await stampOf(account),
   }
-  const expected = { hashedPassword, securityStamp }
-  return (await storage.users.update(String(user.id), changes, expected)) ?? account
+  return storage.users.update(String(user.id), changes, { hashedPassword, securityStamp })
 }

@@ -17,13 +17,14 @@ export interface AccountChanges {
 }
 
 /**
- * Changes an account. Whatever touches its credentials ends every session and token there is, in
- * the statement that makes the change.
+ * Changes an account, if it still is as it was read: else it is read and judged again. Whatever
+ * touches its credentials ends every session and token there is, in the statement that makes the
+ * change. Returns `null` when there is no such user (any more).
  *
  * @param provenStamp - the stamp of the credential that asks for the change. When another change
- * of credentials came first, a reset for one, this one comes too late.
+ * of credentials came first, a reset for one, this one comes too late: `null`.
  * @throws {AuthError} UPDATE_USER_INVALID_PASSWORD, UPDATE_USER_EMAIL_ALREADY_EXISTS,
- * UPDATE_FIELD_ALREADY_EXISTS; NOT_FOUND when the user is gone; UNAUTHORIZED when it comes too late.
+ * UPDATE_FIELD_ALREADY_EXISTS.
  */
 export async function updateAccount<User extends BaseUser>(
   environment: UsersEnvironment<User>,
@@ -31,39 +32,27 @@ export async function updateAccount<User extends BaseUser>(
   changes: AccountChanges,
   context: CallContext,
   provenStamp?: string,
-): Promise<Identity<User>> {
+): Promise<Identity<User> | null> {
   const { storage, identities, hooks, effects } = environment
   const account = await storage.users.find(userId)
-  if (!account) throw new AuthError('NOT_FOUND')
-  if (provenStamp !== undefined && provenStamp !== (await stampOf(account))) {
-    throw new AuthError('UNAUTHORIZED')
-  }
+  if (!account) return null
+  if (provenStamp !== undefined && provenStamp !== (await stampOf(account))) return null
   const values = await valuesOf(environment, account, changes)
   const names = Object.keys(values)
   if (names.length === 0) return identities.of(account)
 
-  const rotates = rotatesStamp(values)
-  const written = await write(environment, account, values, rotates)
-  // Overtaken by another change of credentials: judge again by what they are now.
+  const rotates = rotatesStamp(values, account.user)
+  const stamped = rotates ? { ...values, securityStamp: newStamp() } : values
+  const written = await storage.users
+    .update(userId, stamped, unchanged(account))
+    .catch((error: unknown) => {
+      throw refusalOf(error, 'UPDATE')
+    })
   if (!written) return updateAccount(environment, userId, changes, context, provenStamp)
-  if (rotates) await storage.sessions?.deleteAll(userId)
+  // The stamp has ended them already.
+  if (rotates) await effects.now(() => storage.sessions?.deleteAll(userId))
   await effects.now(() => hooks.afterUpdate?.(written.user, publicNames(names), context))
   return identities.of(written)
-}
-
-function write<User extends BaseUser>(
-  { storage }: UsersEnvironment<User>,
-  account: Account<User>,
-  values: UserValues,
-  rotates: boolean,
-): Promise<Account<User> | null> {
-  const id = String(account.user.id)
-  const writing = rotates
-    ? storage.users.update(id, { ...values, securityStamp: newStamp() }, unchanged(account))
-    : storage.users.update(id, values)
-  return writing.catch((error: unknown) => {
-    throw refusalOf(error, 'UPDATE')
-  })
 }
 
 async function valuesOf<User extends BaseUser>(
@@ -86,9 +75,10 @@ async function valuesOf<User extends BaseUser>(
   return values
 }
 
-function rotatesStamp(values: UserValues): boolean {
-  const isRevoked = values['isActive'] === false || values['isVerified'] === false
-  return 'hashedPassword' in values || 'email' in values || isRevoked
+function rotatesStamp(values: UserValues, user: BaseUser): boolean {
+  const isDeactivated = user.isActive && values['isActive'] === false
+  const isDoubted = user.isVerified && values['isVerified'] === false
+  return 'hashedPassword' in values || 'email' in values || isDeactivated || isDoubted
 }
 
 function publicNames(names: readonly string[]): string[] {

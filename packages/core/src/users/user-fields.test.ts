@@ -250,10 +250,11 @@ describe('a set of fields that cannot work is a TypeError', () => {
       'isVerified',
     ]
     const columns = own.map((name) => column(name, true))
-    const check = (...more: UserColumn[]) =>
-      checkRequiredColumns([...columns, ...more], { plan: any })
+    const fields = { plan: field(v.string()), bio: field(v.optional(v.string())) }
+    const check = (...more: UserColumn[]) => checkRequiredColumns([...columns, ...more], fields)
     expect(() => check()).not.toThrow()
     expect(() => check(column('plan', true), column('note'))).not.toThrow()
+    expect(() => check(column('bio', true))).toThrow(/the column bio has to be filled/)
     expect(() => check(column('note', true))).toThrow(/the column note has to be filled/)
     expect(() => check(column('constructor', true))).toThrow(/the column constructor/)
     const closed = { plan: field(v.any(), { write: 'superuser' }) }

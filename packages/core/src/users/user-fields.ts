@@ -1,4 +1,5 @@
-import type { Shape } from '../http/schema.ts'
+import type { SchemaResult, Shape } from '../http/schema.ts'
+import { storable } from '../http/shape.ts'
 import { wireName } from '../http/snake-case.ts'
 import type { BaseUser, UserColumn } from '../ports/user-store.ts'
 import type { Field, FieldReader } from './user.ts'
@@ -51,7 +52,7 @@ export function createUserFields(
       Object.fromEntries(
         entries
           .filter(({ write }) => write === 'self' || write === writer)
-          .map(({ wire, schema }) => [wire, schema] as const),
+          .map(({ wire, schema }) => [wire, storable(schema)] as const),
       ),
 
     toColumns: (body) =>
@@ -87,7 +88,7 @@ export function checkRequiredColumns(
 ): void {
   const filled = new Set(ownColumns.filter((name) => name !== 'id'))
   const gap = columns.find(
-    ({ name, isRequired }) => isRequired && !filled.has(name) && fields[name]?.write !== 'self',
+    ({ name, isRequired }) => isRequired && !filled.has(name) && !isAlwaysGiven(fields[name]),
   )
   if (gap) {
     throw new TypeError(
@@ -95,4 +96,11 @@ export function checkRequiredColumns(
         "a field with write: 'self', or fill it in hooks.beforeRegister",
     )
   }
+}
+
+/** Whether every registration has a value for the field: its schema refuses none, or makes one up. */
+function isAlwaysGiven(field: Field<unknown> | undefined): boolean {
+  if (field?.write !== 'self') return false
+  const result = field.schema['~standard'].validate(undefined) as SchemaResult
+  return result instanceof Promise || result.issues !== undefined || result.value !== undefined
 }

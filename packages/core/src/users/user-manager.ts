@@ -2,7 +2,7 @@ import { timingSafeEqual } from '../crypto/timing-safe-equal.ts'
 import { AuthError } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
 import type { Account, BaseUser, UserId, UserListOptions } from '../ports/user-store.ts'
-import { findByEmail, fingerprintOf, newStamp, stampOf, unchanged } from './account.ts'
+import { credentialsOf, findByEmail, newStamp, stampOf, unchanged } from './account.ts'
 import { canonicalEmail } from './email.ts'
 import type { UsersEnvironment } from './environment.ts'
 import type { Registration } from './hooks.ts'
@@ -101,7 +101,9 @@ export class UserManager<User extends BaseUser> {
     const canonical = email === undefined ? undefined : canonicalEmail(email)
     if (canonical === null) throw new TypeError('users.update: email is not an address')
     const values = { ...changes, email: canonical }
-    return (await updateAccount(this.#environment, String(id), values, context)).user
+    const identity = await updateAccount(this.#environment, String(id), values, context)
+    if (!identity) throw new AuthError('NOT_FOUND')
+    return identity.user
   }
 
   /**
@@ -118,10 +120,15 @@ export class UserManager<User extends BaseUser> {
     await effects.now(() => hooks.afterDelete?.(user, context))
   }
 
-  /** Ends every session and every token of the user. */
+  /**
+   * Ends every session and every token of the user.
+   *
+   * @throws {AuthError} NOT_FOUND
+   */
   async logOutEverywhere(id: UserId): Promise<void> {
     const { users, sessions } = this.#environment.storage
-    await users.update(String(id), { securityStamp: newStamp() })
+    const written = await users.update(String(id), { securityStamp: newStamp() })
+    if (!written) throw new AuthError('NOT_FOUND')
     await sessions?.deleteAll(String(id))
   }
 
@@ -159,12 +166,13 @@ export class UserManager<User extends BaseUser> {
 
   /** Mails a reset token, if the address has an active account. */
   async forgotPassword(email: string, context: CallContext = {}): Promise<void> {
-    const { effects, notify, resetTokens } = this.#environment
+    const { effects, notify, resetTokens, fingerprints } = this.#environment
     const account = await this.#findAccount(email)
     if (!account?.user.isActive) return
     const { user } = account
     effects.later(context, async () => {
-      const claims = { sub: String(user.id), password_fgpt: await fingerprintOf(account) }
+      const fingerprint = await fingerprints.of(credentialsOf(account))
+      const claims = { sub: String(user.id), password_fgpt: fingerprint }
       const token = await resetTokens.sign(claims, resetLifetimeSeconds)
       await notify?.({ kind: 'reset-password', user, token }, context)
     })
@@ -190,7 +198,7 @@ export class UserManager<User extends BaseUser> {
     }
     const written = await storage.users.update(id, changes, unchanged(account))
     if (!written) throw new AuthError('RESET_PASSWORD_BAD_TOKEN')
-    await storage.sessions?.deleteAll(id)
+    await effects.now(() => storage.sessions?.deleteAll(id)) // the stamp has ended them already
     await effects.now(() => hooks.afterResetPassword?.(written.user, context))
   }
 
@@ -228,13 +236,12 @@ export class UserManager<User extends BaseUser> {
   }
 
   async #accountOfResetToken(token: string): Promise<Account<User> | null> {
-    const { storage, resetTokens } = this.#environment
+    const { storage, resetTokens, fingerprints } = this.#environment
     const claims = await resetTokens.verify(token)
     const account = claims && (await storage.users.find(String(claims.sub)))
-    const isCurrent =
-      account?.user.isActive &&
-      timingSafeEqual(await fingerprintOf(account), String(claims?.['password_fgpt']))
-    return isCurrent ? account : null
+    if (!account?.user.isActive) return null
+    const fingerprint = String(claims?.['password_fgpt'])
+    return (await fingerprints.matches(credentialsOf(account), fingerprint)) ? account : null
   }
 
   async #findAccount(email: string): Promise<Account<User> | null> {

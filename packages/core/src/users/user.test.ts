@@ -5,7 +5,6 @@ import {
   type Fields,
   field,
   type NewUser,
-  partial,
   type RegisterBody,
   type UpdateMeBody,
   type UpdateUserBody,
@@ -78,24 +77,4 @@ test('a user is its row without the secrets', () => {
   expectTypeOf<UserOf<BaseUser>>().toEqualTypeOf<BaseUser>()
   expectTypeOf<NewUser<BaseUser>['email']>().toEqualTypeOf<string>()
   expectTypeOf<NewUser<BaseUser>>().not.toHaveProperty('id')
-})
-
-describe('a partial shape', () => {
-  const shape = partial({ name: v.pipe(v.string(), v.minLength(2)) })
-  const check = (value: unknown) => shape['name']?.['~standard'].validate(value)
-
-  test('takes nothing', async () => {
-    expect(await check(undefined)).toEqual({ value: undefined })
-  })
-
-  test('checks what is there', async () => {
-    expect(await check('Ann')).toMatchObject({ value: 'Ann' })
-    for (const value of ['A', '', null, 1])
-      expect(await check(value)).toMatchObject({ issues: [expect.anything()] })
-  })
-
-  test('has as many properties', () => {
-    expect(Object.keys(shape)).toEqual(['name'])
-    expect(partial({})).toEqual({})
-  })
 })

@@ -1,4 +1,4 @@
-import type { Shape, ValueSchema } from '../http/schema.ts'
+import type { ValueSchema } from '../http/schema.ts'
 import type { WireName } from '../http/snake-case.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 
@@ -105,20 +105,3 @@ export type UpdateUserBody<F extends AnyFields> = {
   is_superuser?: boolean
   is_verified?: boolean
 } & Partial<Writable<F, 'self' | 'superuser'>> & {}
-
-/** A shape that checks what is there, and requires nothing. */
-export function partial(shape: Shape): Shape {
-  return Object.fromEntries(
-    Object.entries(shape).map(([name, schema]) => [name, optional(schema)] as const),
-  )
-}
-
-function optional(schema: ValueSchema<unknown>): ValueSchema<unknown> {
-  const { validate, ...standard } = schema['~standard']
-  return {
-    '~standard': {
-      ...standard,
-      validate: (value) => (value === undefined ? { value } : validate(value)),
-    },
-  }
-}

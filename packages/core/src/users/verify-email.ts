@@ -1,8 +1,9 @@
 import { accepted, json } from '../http/response.ts'
 import { post, type Route } from '../http/route.ts'
+import { text } from '../http/text.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import { rateLimits } from '../rate-limit/rate-limit.ts'
-import { email, text } from './body-schemas.ts'
+import { email } from './email-schema.ts'
 import type { UserFields } from './user-fields.ts'
 import type { UserManager } from './user-manager.ts'
 

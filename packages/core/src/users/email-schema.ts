@@ -1,9 +1,6 @@
 import * as v from 'valibot'
 import { canonicalEmail } from './email.ts'
 
-/** A text that has to be there. */
-export const text: v.GenericSchema<string> = v.pipe(v.string(), v.nonEmpty())
-
 /** An address, brought into its canonical form. */
 export const email: v.GenericSchema<string> = v.pipe(
   v.string(),
