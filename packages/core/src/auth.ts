@@ -11,7 +11,7 @@ import type { RequestContext } from './http/request-context.ts'
 import type { Route } from './http/route.ts'
 import { createRouter } from './http/router.ts'
 import { createSideEffects } from './http/side-effects.ts'
-import { type AuthOptions, type BaseUrl, hasherList, parseBaseUrl } from './options.ts'
+import { type AuthOptions, audiences, type BaseUrl, hasherList, parseBaseUrl } from './options.ts'
 import { createPasswords } from './passwords/passwords.ts'
 import type { Clock } from './ports/clock.ts'
 import type { BaseUser } from './ports/user-store.ts'
@@ -77,6 +77,7 @@ export function createAuth<User extends BaseUser, Name extends string>(
     clock,
     issuer: baseUrl.issuer,
     isSecure: baseUrl.isSecure,
+    audienceOf: audiences(options),
     compatibility: options,
   })
   const guard = createGuard(backends, identities, originCheck)
@@ -158,13 +159,14 @@ function usersEnvironment<User extends BaseUser>(
   clock: Clock,
   effects: UsersEnvironment<User>['effects'],
 ): UsersEnvironment<User> {
-  const { storage, passwordHasher, validatePassword, tokenPrefix = 'fetch-users' } = options
+  const { storage, passwordHasher, validatePassword } = options
   if (!storage?.users) throw new TypeError('storage.users is missing: give createAuth a store')
   if (options.requireVerification && !options.notify) {
     throw new TypeError('requireVerification needs notify: nobody could verify an address')
   }
+  const audienceOf = audiences(options)
   const tokens = (purpose: 'verify' | 'reset'): TokenSigner =>
-    createTokenSigner({ purpose, keys, clock, issuer, audience: `${tokenPrefix}:${purpose}` })
+    createTokenSigner({ purpose, keys, clock, issuer, audience: audienceOf(purpose) })
   return {
     storage,
     identities: createIdentities(storage.users),

@@ -1,15 +1,20 @@
 // Set-up
 export { type Auth, createAuth } from './auth.ts'
+export type { AuthOptions, RouteGroups } from './options.ts'
+export { fastapiUsersCompatibility } from './compatibility.ts'
+
 // Backends: how a token travels × what it is
 export type { BackendOptions } from './authentication/backend.ts'
 export type { BackendHandle } from './authentication/backend-handle.ts'
 export { bearerTransport } from './authentication/bearer-transport.ts'
 export { type CookieTransportOptions, cookieTransport } from './authentication/cookie-transport.ts'
-export type { BackendEnvironment, CompatibilityOptions } from './authentication/environment.ts'
-// Guard: who is asking?
-export type { Authentication, Guard, GuardOptions } from './authentication/guard.ts'
-export { type JwtStrategyOptions, jwtStrategy } from './authentication/jwt-strategy.ts'
 export { type SessionStrategyOptions, sessionStrategy } from './authentication/session-strategy.ts'
+export { type JwtStrategyOptions, jwtStrategy } from './authentication/jwt-strategy.ts'
+export type {
+  Transport,
+  TransportEnvironment,
+  TransportRecipe,
+} from './authentication/transport.ts'
 export type {
   Credential,
   IssuedToken,
@@ -17,55 +22,14 @@ export type {
   StrategyRecipe,
   Subject,
 } from './authentication/strategy.ts'
-export type {
-  Transport,
-  TransportEnvironment,
-  TransportRecipe,
-} from './authentication/transport.ts'
-export { fastapiUsersCompatibility } from './compatibility.ts'
-// Ports: what the outside world provides
+export type { BackendEnvironment, CompatibilityOptions } from './authentication/environment.ts'
 export type { KeyRing, Keys, Purpose } from './crypto/key-ring.ts'
-export {
-  AuthError,
-  type AuthErrorOptions,
-  type ErrorCode,
-  type ErrorDescription,
-  errorCodes,
-  type HeaderList,
-  OwnerMissing,
-  StorageUnavailable,
-  UniqueViolation,
-} from './errors.ts'
-// Requests and routes
-export type { CallContext, RequestContext, RequestLike } from './http/request-context.ts'
-// Errors
-export { errorResponse } from './http/response.ts'
-export type { Method, Route, RouteGuard, RouteInput } from './http/route.ts'
-export type { Issue, Shape, Validated, ValueSchema } from './http/schema.ts'
-export type { AuthOptions, RouteGroups } from './options.ts'
-export type { ValidatePassword } from './passwords/policy.ts'
-export type { Clock } from './ports/clock.ts'
-export type { Notification } from './ports/notification.ts'
-export type { PasswordHasher, PasswordVerdict } from './ports/password-hasher.ts'
-export type { FoundSession, Session, SessionStore } from './ports/session-store.ts'
-export type { Storage } from './ports/storage.ts'
-export type {
-  Account,
-  BaseUser,
-  Expected,
-  UserColumn,
-  UserId,
-  UserListOptions,
-  UserStore,
-  UserValues,
-} from './ports/user-store.ts'
-export type { RateLimit } from './rate-limit/rate-limit.ts'
-// Sessions
-export type { SessionManager } from './sessions/session-manager.ts'
+
+// Guard: who is asking?
+export type { Authentication, Guard, GuardOptions } from './authentication/guard.ts'
+
 // Users: what is an account?
-export { canonicalEmail } from './users/email.ts'
-export type { Notify } from './users/environment.ts'
-export type { Hooks, Registration } from './users/hooks.ts'
+export type { UserManager } from './users/user-manager.ts'
 export {
   type ExtraColumn,
   type Field,
@@ -82,4 +46,48 @@ export {
   type UserChanges,
   type UserOf,
 } from './users/user.ts'
-export type { UserManager } from './users/user-manager.ts'
+export type { AfterHook, BeforeHook } from './authentication/login.ts'
+export type { Hooks, Registration } from './users/hooks.ts'
+export type { Notify } from './users/environment.ts'
+export { canonicalEmail } from './users/email.ts'
+export type { ValidatePassword } from './passwords/policy.ts'
+
+// Sessions
+export type { SessionManager } from './sessions/session-manager.ts'
+
+// Requests and routes
+export type { CallContext, RequestContext, RequestLike } from './http/request-context.ts'
+export type { Method, Route, RouteGuard, RouteInput } from './http/route.ts'
+export type { Issue, Shape, Validated, ValueSchema } from './http/schema.ts'
+export type { RateLimit } from './rate-limit/rate-limit.ts'
+
+// Errors
+export {
+  AuthError,
+  type AuthErrorOptions,
+  type ErrorCode,
+  type ErrorDescription,
+  errorCodes,
+  type HeaderList,
+  OwnerMissing,
+  StorageUnavailable,
+  UniqueViolation,
+} from './errors.ts'
+export { errorResponse } from './http/response.ts'
+
+// Ports: what the outside world provides
+export type { Storage } from './ports/storage.ts'
+export type {
+  Account,
+  BaseUser,
+  Expected,
+  UserColumn,
+  UserId,
+  UserListOptions,
+  UserStore,
+  UserValues,
+} from './ports/user-store.ts'
+export type { FoundSession, Session, SessionStore } from './ports/session-store.ts'
+export type { PasswordHasher, PasswordVerdict } from './ports/password-hasher.ts'
+export type { Notification } from './ports/notification.ts'
+export type { Clock } from './ports/clock.ts'

@@ -1,5 +1,6 @@
 import type { BackendOptions } from './authentication/backend.ts'
 import type { CompatibilityOptions } from './authentication/environment.ts'
+import type { Purpose } from './crypto/key-ring.ts'
 import type { ValidatePassword } from './passwords/policy.ts'
 import type { Clock } from './ports/clock.ts'
 import type { PasswordHasher } from './ports/password-hasher.ts'
@@ -147,4 +148,13 @@ export function hasherList(
   const [first, ...rest] = [hashers].flat()
   if (!first) throw new TypeError('passwordHasher is missing: give createAuth argon2id(), for one')
   return [first, ...rest]
+}
+
+/** Names the audience of the tokens of each purpose. fastapi-users calls that of access `auth`. */
+export function audiences(options: CompatibilityOptions): (purpose: Purpose) => string {
+  const { tokenPrefix = 'fetch-users', accessTokenKey } = options
+  return (purpose) => {
+    const isTheirs = purpose === 'access' && accessTokenKey === 'raw'
+    return `${tokenPrefix}:${isTheirs ? 'auth' : purpose}`
+  }
 }

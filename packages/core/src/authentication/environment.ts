@@ -1,4 +1,4 @@
-import type { KeyRing } from '../crypto/key-ring.ts'
+import type { KeyRing, Purpose } from '../crypto/key-ring.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Storage } from '../ports/storage.ts'
 
@@ -13,6 +13,8 @@ export interface BackendEnvironment<out User> {
   readonly issuer: string
   /** Whether cookies can be `Secure`: everywhere but on plain http on loopback. */
   readonly isSecure: boolean
+  /** `aud` of the tokens of a purpose. */
+  readonly audienceOf: (purpose: Purpose) => string
   readonly compatibility: CompatibilityOptions
 }
 

@@ -32,14 +32,14 @@ function createJwtStrategy<User>(
   environment: BackendEnvironment<User>,
   lifetimeSeconds: number,
 ): Strategy<User> {
-  const { name, keys, clock, issuer, compatibility } = environment
-  const { tokenPrefix = 'fetch-users', requireStamp = true, accessTokenKey } = compatibility
+  const { name, keys, clock, issuer, audienceOf, compatibility } = environment
+  const { requireStamp = true } = compatibility
   const signer = createTokenSigner({
     purpose: 'access',
     keys,
     clock,
     issuer,
-    audience: `${tokenPrefix}:${accessTokenKey === 'raw' ? 'auth' : 'access'}`,
+    audience: audienceOf('access'),
     isStrict: requireStamp,
   })
 
