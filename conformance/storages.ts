@@ -2,9 +2,9 @@ import { setTimeout } from 'node:timers/promises'
 import { drizzleStorage, sessionColumns, userColumns } from '@fetch-users/adapter-drizzle/sqlite'
 import type { UserOf } from '@fetch-users/core'
 import { memoryStorage } from '@fetch-users/core/testing'
-import { type Client, createClient } from '@libsql/client'
-import { drizzle } from 'drizzle-orm/libsql'
-import { getTableConfig, type SQLiteTable, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { Client } from '@libsql/client'
+import { sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { openDatabase } from '../packages/adapter-drizzle/test/sqlite.ts'
 import type { FixtureStorage, FixtureUser } from './fixture/user.ts'
 import type { MountPath } from './fixture.ts'
 
@@ -68,10 +68,7 @@ const sessions = sqliteTable('sessions', {
 
 /** SQLite in memory, on the one connection that can see it. */
 export async function openSqlite(): Promise<{ storage: FixtureStorage; client: Client }> {
-  const client = createClient({ url: 'file::memory:' })
-  await client.execute(createTable(users))
-  await client.execute(createTable(sessions))
-  const db = drizzle(client)
+  const { client, db } = await openDatabase(users, sessions)
   const storage = {
     ...drizzleStorage<UserOf<typeof users.$inferSelect>>(db, { users, sessions }),
     async clear() {
@@ -80,18 +77,4 @@ export async function openSqlite(): Promise<{ storage: FixtureStorage; client: C
     },
   }
   return { storage, client }
-}
-
-function createTable(table: SQLiteTable): string {
-  const { name, columns, foreignKeys } = getTableConfig(table)
-  const lines = columns.map((column) => {
-    const { notNull, primary, isUnique } = column
-    const constraints = [primary && 'primary key', notNull && 'not null', isUnique && 'unique']
-    return [`"${column.name}"`, column.getSQLType(), ...constraints.filter(Boolean)].join(' ')
-  })
-  const references = foreignKeys.map((key) => {
-    const { columns, foreignColumns } = key.reference()
-    return `foreign key ("${columns[0]?.name}") references users ("${foreignColumns[0]?.name}")`
-  })
-  return `create table "${name}" (${[...lines, ...references].join(', ')})`
 }

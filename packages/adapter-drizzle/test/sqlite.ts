@@ -1,4 +1,4 @@
-import { createClient } from '@libsql/client'
+import { type Client, createClient } from '@libsql/client'
 import type { Logger } from 'drizzle-orm'
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql'
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core'
@@ -6,12 +6,12 @@ import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core'
 /** Opens a database in memory with these tables, and notes every query that follows. */
 export async function openDatabase(
   ...tables: SQLiteTable[]
-): Promise<{ db: LibSQLDatabase; queries: string[]; close: () => void }> {
+): Promise<{ client: Client; db: LibSQLDatabase; queries: string[] }> {
   const client = createClient({ url: 'file::memory:' })
   for (const table of tables) await client.execute(createTable(table))
   const queries: string[] = []
   const logger: Logger = { logQuery: (query) => queries.push(query) }
-  return { db: drizzle(client, { logger }), queries, close: () => client.close() }
+  return { client, db: drizzle(client, { logger }), queries }
 }
 
 function createTable(table: SQLiteTable): string {

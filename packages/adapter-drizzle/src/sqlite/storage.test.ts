@@ -124,9 +124,9 @@ describe('faults', () => {
   })
 
   test('a closed connection is StorageUnavailable, not "no"', async () => {
-    const { db, close } = await openDatabase(users, shipped.sessions)
+    const { db, client } = await openDatabase(users, shipped.sessions)
     const storage = drizzleStorage(db, shipped)
-    close()
+    client.close()
     await expect(storage.users.find('x')).rejects.toBeInstanceOf(StorageUnavailable)
     await expect(storage.sessions?.find('x')).rejects.toBeInstanceOf(StorageUnavailable)
   })
