@@ -32,6 +32,7 @@ export function createPasswords(
   validatePassword: ValidatePassword = atLeastEightCharacters,
 ): Passwords {
   const [current] = hashers
+
   async function verifyForm(password: string, stored: string): Promise<PasswordVerdict> {
     const owner = hashers.find((hasher) => hasher.owns(stored))
     if (owner) {

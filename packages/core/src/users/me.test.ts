@@ -99,6 +99,20 @@ describe('PATCH /users/me', () => {
   })
 })
 
+test('[PW-16] a session that goes on under a new password holds what a session holds, no more', async () => {
+  const { users, sessions } = memoryStorage()
+  const rows: object[] = []
+  const insert: typeof sessions.insert = (row) => {
+    rows.push(row)
+    return sessions.insert(row)
+  }
+  const { ask, headers } = await loggedIn({ storage: { users, sessions: { ...sessions, insert } } })
+  await ask('PATCH /users/me', { password: 'battery staple' }, headers)
+  const [first = {}, second = {}] = rows
+  expect(rows).toHaveLength(2)
+  expect(Object.keys(second)).toEqual(Object.keys(first))
+})
+
 describe('DELETE /users/me', () => {
   test('is no route unless selfDeletion says so', async () => {
     const { ask, headers } = await loggedIn()

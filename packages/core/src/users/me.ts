@@ -89,7 +89,9 @@ async function renewal<User extends BaseUser>(
 ): Promise<HeaderList | null> {
   const isEnded = before.securityStamp !== after.securityStamp
   if (!isEnded || !backend.transport.isAmbient) return []
-  const subject = { ...after, authenticatedAt: credential.authenticatedAt ?? clock() }
+  const { userId, securityStamp } = after
+  const authenticatedAt = credential.authenticatedAt ?? clock()
+  const subject = { userId, securityStamp, authenticatedAt }
   const token = await issueToken(backend, subject, context)
   return token && backend.transport.headers(token)
 }
