@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { backends, hasher, origin, secret, setUp } from '../../test/setup.ts'
 import { createAuth } from '../auth.ts'
 import { memoryStorage } from '../testing/memory-storage.ts'
+import { cookieTransport } from './cookie-transport.ts'
+import { sessionStrategy } from './session-strategy.ts'
 
 const { cookie, jwt } = backends
 
@@ -107,5 +109,22 @@ describe('a log-in', () => {
     const response = await ask('POST /auth/cookie/login', form, headers)
     expect(response.status).toBe(204)
     expect((await ask('GET /users/me', undefined, headers)).status).toBe(401)
+  })
+})
+
+describe('a backend is a transport and a strategy, or a TypeError that names it', () => {
+  test.each<[string, object]>([
+    ['a transport that was not called', { ...cookie, transport: cookieTransport }],
+    ['a strategy that was not called', { ...cookie, strategy: sessionStrategy }],
+    ['no transport', { strategy: cookie.strategy }],
+    ['no strategy', { transport: cookie.transport }],
+    ['nothing', {}],
+  ])('%s', (_, options) => {
+    const backends = { mine: options as typeof cookie }
+    const storage = memoryStorage()
+    const setUpBackend = () =>
+      createAuth({ baseUrl: origin, secret, storage, passwordHasher: hasher, backends })
+    expect(setUpBackend).toThrow(TypeError)
+    expect(setUpBackend).toThrow('backends.mine')
   })
 })

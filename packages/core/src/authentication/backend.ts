@@ -49,9 +49,14 @@ export function createBackends<User>(
         `backends.${name}: a name is lower-case letters, digits and -, and no segment of a route`,
       )
     }
-    const { transport, strategy } = options[name] as BackendOptions
     const own = { ...environment, name }
-    return { name, transport: transport(own), strategy: strategy(own) }
+    const transport = options[name]?.transport?.(own)
+    const strategy = options[name]?.strategy?.(own)
+    if (!transport?.read || !strategy?.verify) {
+      const example = '{ transport: cookieTransport(), strategy: sessionStrategy() }'
+      throw new TypeError(`backends.${name} needs a transport and a strategy: ${example}`)
+    }
+    return { name, transport, strategy }
   })
 }
 

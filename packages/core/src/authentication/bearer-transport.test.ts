@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { setUp } from '../../test/setup.ts'
+import { origin, setUp } from '../../test/setup.ts'
 import { fastapiUsersCompatibility } from '../compatibility.ts'
 import { signedIn } from '../testing/signed-in.ts'
 import { bearerTransport } from './bearer-transport.ts'
 
-const transport = bearerTransport()({ name: 'jwt', isSecure: true, compatibility: {} })
+const transport = bearerTransport()({
+  name: 'jwt',
+  issuer: origin,
+  isSecure: true,
+  compatibility: {},
+})
 const read = (authorization?: string) =>
   transport.read(new Headers(authorization === undefined ? {} : { authorization }))
 
@@ -77,7 +82,12 @@ describe('the answer to a log-in', () => {
   })
 
   test('is under the preset what fastapi-users says, and no more', async () => {
-    const preset = { name: 'jwt', isSecure: true, compatibility: fastapiUsersCompatibility }
+    const preset = {
+      name: 'jwt',
+      issuer: origin,
+      isSecure: true,
+      compatibility: fastapiUsersCompatibility,
+    }
     const answer = await bearerTransport()(preset).answer(token).json()
     expect(answer).toEqual({ access_token: 'T', token_type: 'bearer' })
   })

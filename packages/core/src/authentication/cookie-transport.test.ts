@@ -7,7 +7,8 @@ import { type CookieTransportOptions, cookieTransport } from './cookie-transport
 import { sessionStrategy } from './session-strategy.ts'
 import type { Transport } from './transport.ts'
 
-const secure = { name: 'cookie', isSecure: true, compatibility: {} }
+const issuer = origin
+const secure = { name: 'cookie', issuer, isSecure: true, compatibility: {} }
 const loopback = { ...secure, isSecure: false }
 const issued = { token: 'T', lifetimeSeconds: 60 }
 
@@ -168,4 +169,20 @@ test('[SE-7] a cookie that only looks like ours is no credential', async () => {
   const { cookie = '' } = await signedIn(auth, user)
   const request = new Request(`${origin}/users/me`, { headers: { cookie: `\u00a0${cookie}` } })
   expect(await auth.currentUser(request)).toBeNull()
+})
+
+describe('a domain', () => {
+  test.each(['api.example.com', 'example.com', 'EXAMPLE.com'])(
+    '%s is the host of baseUrl, or above it',
+    (domain) => {
+      expect(() => cookieTransport({ domain })(secure)).not.toThrow()
+    },
+  )
+
+  test.each(['example.org', 'www.example.com', 'ample.com', 'pi.example.com'])(
+    '%s is another, whose cookie browsers would drop: a TypeError',
+    (domain) => {
+      expect(() => cookieTransport({ domain })(secure)).toThrow(/^cookieTransport: domain must be/)
+    },
+  )
 })

@@ -46,7 +46,7 @@ export function cookieTransport(options: CookieTransportOptions = {}): Transport
 
 function createCookieTransport(
   options: CookieTransportOptions,
-  { isSecure, compatibility }: TransportEnvironment,
+  { issuer, isSecure, compatibility }: TransportEnvironment,
 ): Transport {
   const attributes: Omit<CookieAttributes, 'maxAgeSeconds'> = {
     path: options.path ?? '/',
@@ -56,6 +56,11 @@ function createCookieTransport(
     sameSite: options.sameSite ?? 'lax',
   }
   const name = options.name ?? compatibility.cookieName ?? `${prefixFor(attributes)}fetch-users`
+  const { hostname } = new URL(issuer)
+  const domain = attributes.domain?.toLowerCase() ?? hostname
+  if (hostname !== domain && !hostname.endsWith(`.${domain}`)) {
+    throw new TypeError('cookieTransport: domain must be the host of baseUrl, or above it')
+  }
   if (!attributes.secure && isSecure) {
     throw new TypeError(
       'cookieTransport: secure can be false only where baseUrl is http on loopback',

@@ -25,5 +25,5 @@ export type TransportRecipe = (environment: TransportEnvironment) => Transport
 /** What a transport may know. */
 export type TransportEnvironment = Pick<
   BackendEnvironment<unknown>,
-  'name' | 'isSecure' | 'compatibility'
+  'name' | 'issuer' | 'isSecure' | 'compatibility'
 >
