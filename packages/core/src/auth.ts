@@ -4,16 +4,15 @@ import { createGuard, type Guard, publicGuard } from './authentication/guard.ts'
 import { createLogin, loginRoutes } from './authentication/login.ts'
 import { createSameOrigin } from './authentication/same-origin.ts'
 import { createFingerprints } from './crypto/fingerprint.ts'
-import { createKeyRing, type KeyRing } from './crypto/key-ring.ts'
+import { createKeyRing, type KeyRing, type Purpose } from './crypto/key-ring.ts'
 import { createTokenSigner, type TokenSigner } from './crypto/signed-token.ts'
 import { createOriginCheck } from './http/csrf.ts'
 import type { RequestContext } from './http/request-context.ts'
 import type { Route } from './http/route.ts'
 import { createRouter } from './http/router.ts'
 import { createSideEffects } from './http/side-effects.ts'
-import { type AuthOptions, audiences, type BaseUrl, hasherList, parseBaseUrl } from './options.ts'
+import { type AuthOptions, audiences, hasherList, parseBaseUrl } from './options.ts'
 import { createPasswords } from './passwords/passwords.ts'
-import type { Clock } from './ports/clock.ts'
 import type { BaseUser } from './ports/user-store.ts'
 import { SessionManager } from './sessions/session-manager.ts'
 import { assertMayLogIn, createIdentities } from './users/account.ts'
@@ -68,7 +67,16 @@ export function createAuth<User extends BaseUser, Name extends string>(
   const onError = reporter(options.onError)
   const fields = userFieldsOf(options)
   const effects = createSideEffects(onError)
-  const environment = usersEnvironment(options, baseUrl, keys, clock, effects)
+  const audienceOf = audiences(options)
+  const signerOf = (purpose: Purpose): TokenSigner =>
+    createTokenSigner({
+      purpose,
+      keys,
+      clock,
+      issuer: baseUrl.issuer,
+      audience: audienceOf(purpose),
+    })
+  const environment = usersEnvironment(options, keys, signerOf, effects)
   const { storage, identities, requireVerification } = environment
   const originCheck = createOriginCheck(baseUrl.origin, options.trustedOrigins ?? [])
   const backends = createBackends<User>(options.backends, {
@@ -77,7 +85,7 @@ export function createAuth<User extends BaseUser, Name extends string>(
     clock,
     issuer: baseUrl.issuer,
     isSecure: baseUrl.isSecure,
-    audienceOf: audiences(options),
+    audienceOf,
     compatibility: options,
   })
   const guard = createGuard(backends, identities, originCheck)
@@ -98,7 +106,7 @@ export function createAuth<User extends BaseUser, Name extends string>(
       requireVerification,
       ...login,
     }),
-    ...accountRoutes(options, { environment, users, fields, guard, clock }),
+    ...accountRoutes(options, { environment, users, fields, guard }),
   ]
   const router = createRouter(routes, { mountPath: baseUrl.mountPath, onError })
 
@@ -136,7 +144,11 @@ function accountRoutes<User extends BaseUser>(
 function reporter(
   onError: (error: unknown) => unknown = reportToConsole,
 ): (error: unknown) => void {
-  return (error) => void (async () => onError(error))().catch(reportToConsole)
+  return (error) =>
+    void (async () => onError(error))().catch((fault: unknown) => {
+      reportToConsole(fault)
+      reportToConsole(error)
+    })
 }
 
 function reportToConsole(error: unknown): void {
@@ -154,9 +166,8 @@ function userFieldsOf<User extends BaseUser>(options: AuthOptions<User, string>)
 
 function usersEnvironment<User extends BaseUser>(
   options: AuthOptions<User, string>,
-  { issuer }: BaseUrl,
   keys: KeyRing,
-  clock: Clock,
+  signerOf: (purpose: Purpose) => TokenSigner,
   effects: UsersEnvironment<User>['effects'],
 ): UsersEnvironment<User> {
   const { storage, passwordHasher, validatePassword } = options
@@ -164,15 +175,12 @@ function usersEnvironment<User extends BaseUser>(
   if (options.requireVerification && !options.notify) {
     throw new TypeError('requireVerification needs notify: nobody could verify an address')
   }
-  const audienceOf = audiences(options)
-  const tokens = (purpose: 'verify' | 'reset'): TokenSigner =>
-    createTokenSigner({ purpose, keys, clock, issuer, audience: audienceOf(purpose) })
   return {
     storage,
     identities: createIdentities(storage.users),
     passwords: createPasswords(hasherList(passwordHasher), validatePassword),
-    verifyTokens: tokens('verify'),
-    resetTokens: tokens('reset'),
+    verifyTokens: signerOf('verify'),
+    resetTokens: signerOf('reset'),
     fingerprints: createFingerprints(keys),
     hooks: options.hooks ?? {},
     notify: options.notify,

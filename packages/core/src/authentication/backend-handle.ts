@@ -12,16 +12,19 @@ import type { SameOrigin } from './same-origin.ts'
 export interface BackendHandle<in User> {
   /**
    * Logs in a user whom the application has identified itself, and answers as the log-in route
-   * would. Pass the request on: the log-in it carries ends, and the same-origin rule holds.
+   * would. Pass the request on: the log-in it carries ends, and unless it is a GET, the same-origin
+   * rule holds.
    *
-   * @throws {AuthError} CSRF_REJECTED when another site may have caused the request; LOGIN_BAD_CREDENTIALS for an unknown or inactive user,
-   * LOGIN_USER_NOT_VERIFIED, and what `beforeLogin` throws.
+   * @throws {AuthError} CSRF_REJECTED when another site may have caused the request;
+   * LOGIN_BAD_CREDENTIALS for an unknown or inactive user; LOGIN_USER_NOT_VERIFIED; and what
+   * `beforeLogin` throws.
    * @example
    * app.post('/magic', async (c) => auth.backends.cookie.login(user, { request: c.req.raw }))
    */
   login(user: User, context?: CallContext): Promise<Response>
   /**
    * Ends the log-in that the request carries, if there is one, and makes the client forget it.
+   * Offer it by POST: a GET is not checked for where it comes from.
    *
    * @throws {AuthError} CSRF_REJECTED when another site may have caused the request.
    */
@@ -49,7 +52,7 @@ export function createBackendHandle<User extends BaseUser>(
         return await logOut(await guard.admit(request, { backends: [backend.name] }), { request })
       } catch (error) {
         if (!(error instanceof AuthError) || error.status !== 401) throw error
-        return noContent(sameOrigin.forgetting(backend, request))
+        return noContent(await sameOrigin.forget(backend, request))
       }
     },
   }

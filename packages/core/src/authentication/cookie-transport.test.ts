@@ -179,7 +179,7 @@ describe('a domain', () => {
     },
   )
 
-  test.each(['example.org', 'www.example.com', 'ample.com', 'pi.example.com'])(
+  test.each(['example.org', 'www.example.com', 'ample.com', 'pi.example.com', 'com'])(
     '%s is another, whose cookie browsers would drop: a TypeError',
     (domain) => {
       expect(() => cookieTransport({ domain })(secure)).toThrow(/^cookieTransport: domain must be/)

@@ -21,7 +21,8 @@ export interface CookieTransportOptions {
   /** @default '/' */
   readonly path?: string | undefined
   /**
-   * Shares the cookie with every sub-domain: each of them can then read and overwrite it.
+   * The host of `baseUrl`, or one above it. Shares the cookie with every sub-domain: each of them
+   * can then read and overwrite it.
    *
    * @default none: this host alone
    */
@@ -56,11 +57,6 @@ function createCookieTransport(
     sameSite: options.sameSite ?? 'lax',
   }
   const name = options.name ?? compatibility.cookieName ?? `${prefixFor(attributes)}fetch-users`
-  const { hostname } = new URL(issuer)
-  const domain = attributes.domain?.toLowerCase() ?? hostname
-  if (hostname !== domain && !hostname.endsWith(`.${domain}`)) {
-    throw new TypeError('cookieTransport: domain must be the host of baseUrl, or above it')
-  }
   if (!attributes.secure && isSecure) {
     throw new TypeError(
       'cookieTransport: secure can be false only where baseUrl is http on loopback',
@@ -69,6 +65,10 @@ function createCookieTransport(
   const maxAge = ({ lifetimeSeconds }: Pick<IssuedToken, 'lifetimeSeconds'>): number | null =>
     options.maxAgeSeconds === undefined ? lifetimeSeconds : options.maxAgeSeconds
   checkCookie(name, { ...attributes, maxAgeSeconds: maxAge({ lifetimeSeconds: 1 }) })
+
+  if (attributes.domain !== null && !isAbove(attributes.domain, new URL(issuer).hostname)) {
+    throw new TypeError('cookieTransport: domain must be the host of baseUrl, or above it')
+  }
 
   const headers: Transport['headers'] = (token) => {
     const cookie = token
@@ -93,4 +93,9 @@ function createCookieTransport(
 function prefixFor({ secure, domain, path }: Omit<CookieAttributes, 'maxAgeSeconds'>): string {
   if (!secure) return ''
   return domain === null && path === '/' ? '__Host-' : '__Secure-'
+}
+
+function isAbove(domain: string, hostname: string): boolean {
+  const name = domain.toLowerCase()
+  return hostname === name || (name.includes('.') && hostname.endsWith(`.${name}`))
 }

@@ -35,8 +35,9 @@ export interface CompatibilityOptions {
    */
   readonly accessTokenKey?: 'derived' | 'raw' | undefined
   /**
-   * `false` accepts access tokens without a security stamp, as fastapi-users makes them. It costs
-   * revocation: such a token outlives a password reset, up to its `exp`.
+   * `false` accepts access tokens with nothing but `sub`, `aud` and `exp`, as fastapi-users makes
+   * them. It costs revocation: without a stamp such a token outlives a password reset, up to its
+   * `exp`. It also names no issuer, type or backend: every JWT backend takes it.
    *
    * @default true
    */

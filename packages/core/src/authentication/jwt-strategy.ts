@@ -7,7 +7,8 @@ import type { Credential, Strategy, StrategyRecipe } from './strategy.ts'
 /** How long access tokens last. */
 export interface JwtStrategyOptions {
   /**
-   * Seconds until a token expires. A log-out does not end it sooner; a new password does.
+   * Seconds until a token expires, at most 400 days. A log-out does not end it sooner; a new
+   * password does.
    *
    * @default 3600
    */

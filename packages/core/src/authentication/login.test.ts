@@ -264,4 +264,23 @@ describe('log-out', () => {
     expect(await cookieTaken({ origin: 'https://evil.example' })).toBeNull()
     expect(await cookieTaken({ 'sec-fetch-site': 'cross-site' })).toBeNull()
   })
+
+  test('[SE-4] leaves no session alive behind a cookie that it takes back', async () => {
+    const { auth, ask } = setUp()
+    const headers = await signedIn(auth, await auth.users.create({ email }))
+    // The header decides alone, so this is 401: behind a proxy that asks for a password, for one.
+    const proxied = { ...headers, authorization: 'Basic x' }
+    const response = await ask('POST /auth/logout', undefined, proxied)
+    expect(response.status).toBe(401)
+    expect(response.headers.get('set-cookie')).toContain('Max-Age=0')
+    expect((await ask('GET /users/me', undefined, headers)).status).toBe(401)
+  })
+
+  test('[WB-1] by another site ends nothing, whatever else the request carries', async () => {
+    const { auth, ask } = setUp()
+    const { cookie = '' } = await signedIn(auth, await auth.users.create({ email }))
+    const foreign = { cookie, authorization: 'Basic x', 'sec-fetch-site': 'cross-site' }
+    expect((await ask('POST /auth/logout', undefined, foreign)).status).toBe(401)
+    expect((await ask('GET /users/me', undefined, { cookie })).status).toBe(200)
+  })
 })

@@ -141,8 +141,8 @@ function logoutRoute<User extends BaseUser>(
       return await loggedIn.check(request)
     } catch (error) {
       if (!(error instanceof AuthError) || error.status !== 401) throw error
-      // A dead cookie is of no use to anybody: take it back.
-      const headers = [...error.headers, ...sameOrigin.forgetting(backend, request)]
+      // A cookie that is no credential is of no use to anybody: take it back.
+      const headers = [...error.headers, ...(await sameOrigin.forget(backend, request))]
       throw new AuthError(error.code, { headers })
     }
   }

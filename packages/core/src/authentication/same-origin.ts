@@ -2,18 +2,22 @@ import type { HeaderList } from '../errors.ts'
 import { AuthError } from '../errors.ts'
 import { isUnsafe, type OriginCheck } from '../http/csrf.ts'
 import type { RequestLike } from '../http/request-context.ts'
-import type { Backend } from './backend.ts'
+import { type Backend, endCarriedLogin } from './backend.ts'
 
 /** The same-origin rule for answers that set a cookie, or take one back. */
 export interface SameOrigin {
   /**
-   * Nobody is logged in by a form on another site, into an account that is not theirs.
+   * Nobody is logged in by a form on another site, into an account that is not theirs. A GET, the
+   * link of a mail for one, is the application's own affair.
    *
    * @throws {AuthError} CSRF_REJECTED
    */
   assertMayLogIn(backend: Backend<unknown>, request: RequestLike): void
-  /** What makes the client forget its token; nothing where another site asks for it. */
-  forgetting(backend: Backend<unknown>, request: RequestLike): HeaderList
+  /**
+   * Ends what the request carries, though no guard would take it, and returns what makes the client
+   * forget it. Does neither where another site asks for it.
+   */
+  forget(backend: Backend<unknown>, request: RequestLike): Promise<HeaderList>
 }
 
 /** Makes the rule for these backends, whose cookies are the ones that count. */
@@ -29,8 +33,10 @@ export function createSameOrigin(
       if (!originCheck.passes(request, hasCookie)) throw new AuthError('CSRF_REJECTED')
     },
 
-    forgetting({ transport }, request) {
-      return originCheck.passes(request, false) ? transport.headers(null) : []
+    async forget(backend, request) {
+      if (!originCheck.passes(request, false)) return []
+      if (originCheck.passes(request, true)) await endCarriedLogin(backend, request)
+      return backend.transport.headers(null)
     },
   }
 }

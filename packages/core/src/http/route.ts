@@ -24,7 +24,6 @@ export interface RouteInput<Body, Query, Caller> {
   readonly caller: Caller
   /** The last segment of the path, where the route says `{id}`. Taken literally. */
   readonly id: string
-  readonly request: Request
   readonly context: CallContext
 }
 

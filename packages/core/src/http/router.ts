@@ -62,7 +62,7 @@ async function answer(
     : {}
   if (!rawBody) throw new InvalidInput([issue('missing', 'body')])
   const body = route.body ? await validate(route.body, rawBody, 'body') : {}
-  const input = { body, query, caller, id, request, context: { ...context, request } }
+  const input = { body, query, caller, id, context: { ...context, request } }
   // Body, query and caller were made from the route's own shapes and guard.
   return route.handler(input as unknown as RouteInput<never, never, never>)
 }

@@ -39,4 +39,10 @@ describe('text that no database keeps as it is', () => {
       expect(await storable(v.any())['~standard'].validate(value)).toMatchObject({ value })
     },
   )
+
+  test('[WB-8] is looked for as deep as a body can nest', () => {
+    const nested = JSON.parse(`${'['.repeat(30_000)}"\\u0000"${']'.repeat(30_000)}`)
+    expect(isUnstorable(nested)).toBe(true)
+    expect(isUnstorable([undefined, null, '\0'])).toBe(true)
+  })
 })

@@ -26,9 +26,13 @@ export function storable<Value>(schema: ValueSchema<Value>): ValueSchema<Value> 
 
 /** Whether some text in the value, however deep, would come back from a database as another. */
 export function isUnstorable(value: unknown): boolean {
-  if (typeof value === 'string') return /[\0\p{Surrogate}]/u.test(value)
-  if (typeof value !== 'object' || value === null) return false
-  return Object.entries(value).flat().some(isUnstorable)
+  const rest = [value] // a client can nest deeper than the call stack goes
+  for (let part = rest.pop(); part !== undefined || rest.length > 0; part = rest.pop()) {
+    if (typeof part === 'string' && /[\0\p{Surrogate}]/u.test(part)) return true
+    if (typeof part !== 'object' || part === null) continue
+    for (const [name, inner] of Object.entries(part)) rest.push(name, inner)
+  }
+  return false
 }
 
 /** The schema, with another result where the condition holds for the value. */

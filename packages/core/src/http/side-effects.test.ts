@@ -165,15 +165,16 @@ describe('an onError that fails itself', () => {
     'and %s changes no answer, and ends no process',
     async (title) => {
       const log = vi.spyOn(console, 'error').mockImplementation(() => {})
+      const broken = new Error('in onError')
       const onError = () => {
-        if (title === 'throws') throw boom
-        return Promise.reject(boom)
+        if (title === 'throws') throw broken
+        return Promise.reject(broken)
       }
       const { auth, ask } = setUp({ onError, hooks: { afterRegister: fail } })
       const account = { email: 'ann@example.com', password: 'correct horse' }
       expect((await ask('POST /auth/register', account)).status).toBe(201)
       await auth.idle()
-      expect(log.mock.calls).toEqual([[boom]])
+      expect(log.mock.calls).toEqual([[broken], [boom]])
       log.mockRestore()
     },
   )

@@ -58,7 +58,6 @@ export function argon2id(options: Argon2idOptions = {}): PasswordHasher {
   const bounded = boundedBy('argon2id', options)
 
   return {
-    scheme: 'argon2id',
     hash: (password) =>
       bounded(() =>
         hash(password, {

@@ -33,7 +33,6 @@ export function bcrypt(options: BcryptOptions = {}): PasswordHasher {
   const bounded = boundedBy('bcrypt', options)
 
   return {
-    scheme: 'bcrypt',
     refuses: (password) =>
       isTooLong(password) ? `Password should be at most ${longestBytes} bytes` : null,
     hash: (password) => bounded(() => hash(password, { cost })),
@@ -44,7 +43,7 @@ export function bcrypt(options: BcryptOptions = {}): PasswordHasher {
     verify: (password, stored) =>
       bounded(async () => {
         const isValid = (await verify(password, stored)) && !isTooLong(password)
-        return { isValid, needsRehash: (costOf(stored) ?? 0) < cost }
+        return { isValid, needsRehash: costOf(stored) !== cost }
       }),
   }
 }

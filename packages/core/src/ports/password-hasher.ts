@@ -6,14 +6,12 @@ export interface PasswordVerdict {
 }
 
 /**
- * Turns passwords into PHC strings, and compares. Passwords arrive in NFC, at most 256 code
+ * Turns passwords into hashes that say how they were made, and compares. Passwords arrive in NFC, at most 256 code
  * points long.
  *
  * @see https://github.com/P-H-C/phc-string-format/blob/master/phc-sf-spec.md
  */
 export interface PasswordHasher {
-  /** For people, in error messages: `argon2id`. */
-  readonly scheme: string
   /** Why this hasher cannot take a password, or `null` if it can. bcrypt has a length limit. */
   refuses?(password: string): string | null
   /** @throws {AuthError} SERVICE_UNAVAILABLE when too many hashes wait already. */

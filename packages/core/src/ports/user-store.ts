@@ -14,7 +14,7 @@ export interface BaseUser {
 /** A user with the two secrets of its row. Only `user` ever leaves the library. */
 export interface Account<out User> {
   readonly user: User
-  /** A PHC string; anything else is no password at all, and verifies never. */
+  /** What no hasher owns is no password at all, and verifies never. */
   readonly hashedPassword: string | null
   /** 128 random bits that every credential of the user repeats. `null`: derived from the row. */
   readonly securityStamp: string | null

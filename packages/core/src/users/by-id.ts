@@ -32,13 +32,13 @@ const page = {
 export function userByIdRoutes<User extends BaseUser>(
   users: UserManager<User>,
   fields: UserFields,
-  guards: InternalGuard<User>,
+  guard: InternalGuard<User>,
 ): Route[] {
-  const guard = guards.route({ superuser: true })
+  const superuser = guard.route({ superuser: true })
   const toJson = (user: User) => fields.toJson(user, 'superuser')
 
   return [
-    get('/users', { guard, query: page }, async ({ query }) => {
+    get('/users', { guard: superuser, query: page }, async ({ query }) => {
       const { limit = listLimit, ...rest } = query
       const found = await users.list({ ...rest, limit: limit + 1 })
       const items = found.slice(0, limit)
@@ -46,14 +46,14 @@ export function userByIdRoutes<User extends BaseUser>(
       return json({ items: items.map(toJson), next })
     }),
 
-    get('/users/{id}', { guard, refuses: ['NOT_FOUND'] }, async ({ id }) =>
+    get('/users/{id}', { guard: superuser, refuses: ['NOT_FOUND'] }, async ({ id }) =>
       json(toJson(await users.get(id))),
     ),
 
     patch(
       '/users/{id}',
       {
-        guard,
+        guard: superuser,
         body: {
           ...partial(fields.shape('superuser')),
           email: v.optional(email),
@@ -89,7 +89,7 @@ export function userByIdRoutes<User extends BaseUser>(
 
     del(
       '/users/{id}',
-      { guard, refuses: ['NOT_FOUND', 'SUPERUSER_SELF_CHANGE'] },
+      { guard: superuser, refuses: ['NOT_FOUND', 'SUPERUSER_SELF_CHANGE'] },
       async ({ id, caller, context }) => {
         if (id === caller.identity.userId) throw new AuthError('SUPERUSER_SELF_CHANGE')
         await users.delete(id, context)

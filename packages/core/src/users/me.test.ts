@@ -1,7 +1,9 @@
+import { SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { backends, password, refusal, setUp } from '../../test/setup.ts'
+import { backends, password, refusal, secret, setUp } from '../../test/setup.ts'
 import { cookieTransport } from '../authentication/cookie-transport.ts'
 import { jwtStrategy } from '../authentication/jwt-strategy.ts'
+import { fastapiUsersCompatibility } from '../compatibility.ts'
 import { memoryStorage } from '../testing/memory-storage.ts'
 import { signedIn } from '../testing/signed-in.ts'
 
@@ -111,6 +113,24 @@ test('[PW-16] a session that goes on under a new password holds what a session h
   const [first = {}, second = {}] = rows
   expect(rows).toHaveLength(2)
   expect(Object.keys(second)).toEqual(Object.keys(first))
+})
+
+test('[SE-10] a renewal makes no log-in younger than its token said', async () => {
+  const jwtCookie = { transport: cookieTransport(), strategy: jwtStrategy() }
+  const { auth, ask, time } = setUp({
+    ...fastapiUsersCompatibility,
+    backends: { ...backends, cookie: jwtCookie },
+  })
+  const user = await auth.users.create({ email: 'ann@example.com', password })
+  const token = await new SignJWT({ sub: String(user.id), aud: ['fastapi-users:auth'] })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setExpirationTime(Math.floor(time.now / 1000) + 60)
+    .sign(new TextEncoder().encode(secret))
+  const headers = { cookie: `fastapiusersauth=${token}`, 'sec-fetch-site': 'same-origin' }
+  const renewed = await ask('PATCH /users/me', { email: 'new@example.com' }, headers)
+  const cookie = renewed.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  const found = await auth.authenticate({ headers: new Headers({ cookie }), method: 'GET' })
+  expect(found?.authenticatedAt).toEqual(new Date(0))
 })
 
 describe('DELETE /users/me', () => {

@@ -9,7 +9,6 @@ import { json, noContent } from '../http/response.ts'
 import { del, get, patch, type Route } from '../http/route.ts'
 import { partial } from '../http/shape.ts'
 import { text } from '../http/text.ts'
-import type { Clock } from '../ports/clock.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import { email } from './email-schema.ts'
 import type { UsersEnvironment } from './environment.ts'
@@ -23,13 +22,12 @@ export interface MeOptions<User extends BaseUser> {
   readonly users: UserManager<User>
   readonly fields: UserFields
   readonly guard: InternalGuard<User>
-  readonly clock: Clock
   readonly selfDeletion: boolean
 }
 
 /** Lets users see and change their own account. */
 export function meRoutes<User extends BaseUser>(options: MeOptions<User>): Route[] {
-  const { environment, users, fields, clock, selfDeletion } = options
+  const { environment, users, fields, selfDeletion } = options
   const guard = options.guard.route({})
   const routes = [
     get('/users/me', { guard }, async ({ caller }) =>
@@ -54,7 +52,7 @@ export function meRoutes<User extends BaseUser>(options: MeOptions<User>): Route
         const changes = { ...fields.toColumns(body), email: body.email, password: body.password }
         const { userId, securityStamp } = caller.identity
         const identity = await updateAccount(environment, userId, changes, context, securityStamp)
-        const headers = identity && (await renewal(caller, identity, clock, context))
+        const headers = identity && (await renewal(caller, identity, context))
         if (!identity || !headers) throw options.guard.unauthorized()
         return json(fields.toJson(identity.user, 'self'), 200, headers)
       },
@@ -84,13 +82,13 @@ export function meRoutes<User extends BaseUser>(options: MeOptions<User>): Route
 async function renewal<User extends BaseUser>(
   { backend, credential, identity: before }: Caller<User>,
   after: Identity<User>,
-  clock: Clock,
   context: CallContext,
 ): Promise<HeaderList | null> {
   const isEnded = before.securityStamp !== after.securityStamp
   if (!isEnded || !backend.transport.isAmbient) return []
   const { userId, securityStamp } = after
-  const authenticatedAt = credential.authenticatedAt ?? clock()
+  // A token that does not say when its user last showed a password says nothing of now.
+  const authenticatedAt = credential.authenticatedAt ?? new Date(0)
   const subject = { userId, securityStamp, authenticatedAt }
   const token = await issueToken(backend, subject, context)
   return token && backend.transport.headers(token)

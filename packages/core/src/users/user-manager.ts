@@ -54,7 +54,10 @@ export class UserManager<User extends BaseUser> {
     return accounts.map(({ user }) => user)
   }
 
-  /** Returns whose address and password these are, or `null`; also when the user is inactive. */
+  /**
+   * Returns whose address and password these are, or `null`. Inactive users are returned too: it is
+   * the log-in that refuses them.
+   */
   async authenticate(email: string, password: string): Promise<User | null> {
     const identity = await authenticateByPassword(this.#environment, email, password)
     return identity?.user ?? null
@@ -116,7 +119,7 @@ export class UserManager<User extends BaseUser> {
     const user = await this.get(id)
     await hooks.beforeDelete?.(user, context)
     if (!(await storage.users.delete(String(id)))) throw new AuthError('NOT_FOUND')
-    await storage.sessions?.deleteAll(String(id))
+    await effects.now(() => storage.sessions?.deleteAll(String(id)))
     await effects.now(() => hooks.afterDelete?.(user, context))
   }
 
