@@ -1,3 +1,4 @@
+import { purposes } from '@fetch-users/core/testing'
 import { decodeProtectedHeader, jwtVerify } from 'jose'
 import { expect } from 'vitest'
 import type { Answer, Api } from './api.ts'
@@ -7,18 +8,6 @@ import { rule, type Section } from './rule.ts'
 import { ann, bearer, createUser, logIn, mailedToken, signToken, storedUser } from './scenario.ts'
 
 const password = 'battery staple'
-
-const purposes = [
-  'access',
-  'verify',
-  'reset',
-  'change-email',
-  'oauth-state',
-  'oauth-flow',
-  'refresh',
-  'fingerprint',
-  'seal',
-]
 
 /** Where tokens are taken, and what a wrong one gets. */
 interface Entrance {

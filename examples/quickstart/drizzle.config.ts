@@ -1,2 +1,2 @@
-// `npx drizzle-kit generate` writes a migration after each change of the schema.
+// `pnpm migration` writes a migration after each change of the schema.
 export default { dialect: 'sqlite', schema: './src/schema.ts', out: './migrations' }

@@ -165,3 +165,20 @@ export class StorageUnavailable extends AuthError {
     super('SERVICE_UNAVAILABLE', { retryAfterSeconds: 5, cause: options?.cause })
   }
 }
+
+/**
+ * Checks an option.
+ *
+ * @throws {TypeError} naming it, when it is not a whole number within its bounds.
+ */
+export function assertWholeNumber(
+  owner: string,
+  option: string,
+  value: number,
+  least: number,
+  most: number,
+): void {
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new TypeError(`${owner}: ${option} must be a whole number from ${least} to ${most}`)
+  }
+}

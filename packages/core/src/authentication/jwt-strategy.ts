@@ -1,7 +1,8 @@
 import { randomText } from '../crypto/random.ts'
 import { type Claims, createTokenSigner, epochSeconds } from '../crypto/signed-token.ts'
+import { assertWholeNumber } from '../errors.ts'
+import { longestAgeSeconds } from '../http/cookie.ts'
 import type { BackendEnvironment } from './environment.ts'
-import { checkLifetime } from './lifetime.ts'
 import type { Credential, Strategy, StrategyRecipe } from './strategy.ts'
 
 /** How long access tokens last. */
@@ -24,7 +25,13 @@ export interface JwtStrategyOptions {
 export function jwtStrategy(options: JwtStrategyOptions = {}): StrategyRecipe {
   const { lifetimeSeconds = 3600 } = options
   return (environment) => {
-    checkLifetime(environment.name, lifetimeSeconds)
+    assertWholeNumber(
+      `backends.${environment.name}`,
+      'lifetimeSeconds',
+      lifetimeSeconds,
+      1,
+      longestAgeSeconds,
+    )
     return createJwtStrategy(environment, lifetimeSeconds)
   }
 }

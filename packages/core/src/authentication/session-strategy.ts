@@ -1,6 +1,7 @@
 import { sha256 } from '../crypto/digest.ts'
 import { randomText } from '../crypto/random.ts'
-import { checkLifetime } from './lifetime.ts'
+import { assertWholeNumber } from '../errors.ts'
+import { longestAgeSeconds } from '../http/cookie.ts'
 import type { StrategyRecipe } from './strategy.ts'
 
 /** How long sessions last. */
@@ -29,7 +30,7 @@ export function sessionStrategy(options: SessionStrategyOptions = {}): StrategyR
     if (!sessions) {
       throw new TypeError(`backends.${name}: sessionStrategy needs storage.sessions`)
     }
-    checkLifetime(name, lifetimeSeconds)
+    assertWholeNumber(`backends.${name}`, 'lifetimeSeconds', lifetimeSeconds, 1, longestAgeSeconds)
     return {
       async issue(subject, { request, clientAddress }) {
         const token = randomText(32)

@@ -1,19 +1,8 @@
 import { createHmac, hkdfSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { secret, setUp } from '../../test/setup.ts'
-import { createKeyRing, type KeyRing, type Purpose } from './key-ring.ts'
+import { createKeyRing, type KeyRing, type Purpose, purposes } from './key-ring.ts'
 
-const purposes: Purpose[] = [
-  'access',
-  'verify',
-  'reset',
-  'change-email',
-  'oauth-state',
-  'oauth-flow',
-  'refresh',
-  'fingerprint',
-  'seal',
-]
 const other = 'y'.repeat(32)
 const message = new TextEncoder().encode('message')
 

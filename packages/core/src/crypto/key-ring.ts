@@ -1,14 +1,18 @@
+/** Every purpose that a key can have. */
+export const purposes = [
+  'access',
+  'verify',
+  'reset',
+  'change-email',
+  'oauth-state',
+  'oauth-flow',
+  'refresh',
+  'fingerprint',
+  'seal',
+] as const
+
 /** What a key is for. A key serves one purpose alone: no token of one passes for another. */
-export type Purpose =
-  | 'access'
-  | 'verify'
-  | 'reset'
-  | 'change-email'
-  | 'oauth-state'
-  | 'oauth-flow'
-  | 'refresh'
-  | 'fingerprint'
-  | 'seal'
+export type Purpose = (typeof purposes)[number]
 
 /** At least one key, newest first: the first signs, all verify. */
 export type Keys = readonly [CryptoKey, ...CryptoKey[]]

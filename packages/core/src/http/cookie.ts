@@ -1,3 +1,5 @@
+import { assertWholeNumber } from '../errors.ts'
+
 /** The attributes of a cookie. @see RFC 6265bis section 4.1 */
 export interface CookieAttributes {
   /** `null`: until the browser is closed. */
@@ -34,11 +36,8 @@ export function checkCookie(name: string, attributes: CookieAttributes): void {
   if (prefix === 'host' && !(secure && domain === null && path === '/')) {
     refuse("a __Host- name needs secure, no domain and path '/'")
   }
-  const ageIsValid =
-    maxAgeSeconds === null || (Number.isInteger(maxAgeSeconds) && maxAgeSeconds > 0)
-  if (!ageIsValid) refuse('maxAgeSeconds must be a whole number above 0, or null')
-  if (maxAgeSeconds !== null && maxAgeSeconds > longestAgeSeconds) {
-    refuse('maxAgeSeconds is over 400 days, which browsers cut')
+  if (maxAgeSeconds !== null) {
+    assertWholeNumber('cookieTransport', 'maxAgeSeconds', maxAgeSeconds, 1, longestAgeSeconds)
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Algorithm, hash, verify } from '@node-rs/argon2'
+import { assertWholeNumber } from '../errors.ts'
 import type { PasswordHasher } from '../ports/password-hasher.ts'
-import { type BoundedOptions, boundedBy, wholeNumber } from './bounded.ts'
+import { type BoundedOptions, boundedBy } from './bounded.ts'
 
 /** The cost of {@link argon2id}. */
 export interface Argon2idOptions extends BoundedOptions {
@@ -52,9 +53,9 @@ export function argon2id(options: Argon2idOptions = {}): PasswordHasher {
     passes: options.passes ?? 2,
     parallelism: options.parallelism ?? 1,
   }
-  wholeNumber('argon2id', 'memoryKiB', cost.memoryKiB, 7168, ceiling.memoryKiB)
-  wholeNumber('argon2id', 'passes', cost.passes, 1, ceiling.passes)
-  wholeNumber('argon2id', 'parallelism', cost.parallelism, 1, ceiling.parallelism)
+  assertWholeNumber('argon2id', 'memoryKiB', cost.memoryKiB, 7168, ceiling.memoryKiB)
+  assertWholeNumber('argon2id', 'passes', cost.passes, 1, ceiling.passes)
+  assertWholeNumber('argon2id', 'parallelism', cost.parallelism, 1, ceiling.parallelism)
   const bounded = boundedBy('argon2id', options)
 
   return {

@@ -1,6 +1,7 @@
 import { hash, verify } from '@node-rs/bcrypt'
+import { assertWholeNumber } from '../errors.ts'
 import type { PasswordHasher } from '../ports/password-hasher.ts'
-import { type BoundedOptions, boundedBy, wholeNumber } from './bounded.ts'
+import { type BoundedOptions, boundedBy } from './bounded.ts'
 
 /** The cost of {@link bcrypt}. */
 export interface BcryptOptions extends BoundedOptions {
@@ -29,7 +30,7 @@ const modularCrypt = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/
  */
 export function bcrypt(options: BcryptOptions = {}): PasswordHasher {
   const { cost = 12 } = options
-  wholeNumber('bcrypt', 'cost', cost, 10, highestCost)
+  assertWholeNumber('bcrypt', 'cost', cost, 10, highestCost)
   const bounded = boundedBy('bcrypt', options)
 
   return {

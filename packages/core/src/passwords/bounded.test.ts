@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { deferred, hasher, parallel, password, setUp } from '../../test/setup.ts'
-import { AuthError } from '../errors.ts'
+import { AuthError, assertWholeNumber } from '../errors.ts'
 import { argon2id } from './argon2id.ts'
-import { createBounded, wholeNumber } from './bounded.ts'
+import { createBounded } from './bounded.ts'
 
 /** Tasks that end when the test says so. */
 function tasks(running: number, queue: number) {
@@ -119,14 +119,14 @@ describe('options', () => {
   test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 11])(
     '%d is out of bounds',
     (value) => {
-      expect(() => wholeNumber('x', 'option', value, 1, 10)).toThrow(
+      expect(() => assertWholeNumber('x', 'option', value, 1, 10)).toThrow(
         new TypeError('x: option must be a whole number from 1 to 10'),
       )
     },
   )
 
   test.each([1, 10])('%d is within', (value) => {
-    expect(() => wholeNumber('x', 'option', value, 1, 10)).not.toThrow()
+    expect(() => assertWholeNumber('x', 'option', value, 1, 10)).not.toThrow()
   })
 
   test.each([

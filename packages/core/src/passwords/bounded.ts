@@ -1,4 +1,4 @@
-import { AuthError } from '../errors.ts'
+import { AuthError, assertWholeNumber } from '../errors.ts'
 
 /** Runs a task as soon as there is room. */
 export type Bounded = <T>(task: () => Promise<T>) => Promise<T>
@@ -59,20 +59,7 @@ export interface BoundedOptions {
 export function boundedBy(scheme: string, options: BoundedOptions): Bounded {
   const cores = globalThis.navigator?.hardwareConcurrency ?? 1
   const { parallelHashes = Math.min(cores, 3), queue = 64 } = options
-  wholeNumber(scheme, 'parallelHashes', parallelHashes, 1, 1024)
-  wholeNumber(scheme, 'queue', queue, 0, 1_000_000)
+  assertWholeNumber(scheme, 'parallelHashes', parallelHashes, 1, 1024)
+  assertWholeNumber(scheme, 'queue', queue, 0, 1_000_000)
   return createBounded(parallelHashes, queue)
-}
-
-/** @throws {TypeError} when an option is not a whole number within its bounds. */
-export function wholeNumber(
-  owner: string,
-  option: string,
-  value: number,
-  least: number,
-  most: number,
-): void {
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new TypeError(`${owner}: ${option} must be a whole number from ${least} to ${most}`)
-  }
 }

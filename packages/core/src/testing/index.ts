@@ -1,4 +1,4 @@
-export { createKeyRing, type KeyRingOptions } from '../crypto/key-ring.ts'
+export { createKeyRing, type KeyRingOptions, purposes } from '../crypto/key-ring.ts'
 export {
   type Claims,
   createTokenSigner,
