@@ -88,6 +88,14 @@ export type {
   UserValues,
 } from './ports/user-store.ts'
 export type { FoundSession, Session, SessionStore } from './ports/session-store.ts'
+export type {
+  OAuthAccount,
+  OAuthAccountChanges,
+  OAuthAccountKey,
+  OAuthAccountStore,
+} from './ports/oauth-account-store.ts'
+export type { OneTimeTokenStore } from './ports/one-time-token-store.ts'
+export type { Count, Counter, RateLimitStore } from './ports/rate-limit-store.ts'
 export type { PasswordHasher, PasswordVerdict } from './ports/password-hasher.ts'
 export type { Notification } from './ports/notification.ts'
 export type { Clock } from './ports/clock.ts'

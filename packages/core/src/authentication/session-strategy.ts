@@ -41,6 +41,7 @@ export function sessionStrategy(options: SessionStrategyOptions = {}): StrategyR
           ...subject,
           backend: name,
           createdAt: now,
+          lastUsedAt: now,
           expiresAt: new Date(now.getTime() + lifetimeSeconds * 1000),
           ip: clientAddress ?? null,
           userAgent: request?.headers.get('user-agent')?.slice(0, longestUserAgent) ?? null,

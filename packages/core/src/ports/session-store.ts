@@ -14,6 +14,8 @@ export interface Session {
   /** When the user last showed a password or the like (`auth_time` of OpenID Connect). */
   readonly authenticatedAt: Date
   readonly createdAt: Date
+  /** When it was last seen in use, about. */
+  readonly lastUsedAt: Date
   readonly expiresAt: Date
   readonly ip: string | null
   readonly userAgent: string | null
@@ -30,16 +32,23 @@ export interface FoundSession<out User> {
  * Where sessions live. Expiry is judged by the library's own clock, so `find` returns expired
  * sessions too.
  *
- * @see `sessionStoreContract` in `@fetch-users/core/testing`: what an implementation has to pass.
+ * @see `storageContracts` in `@fetch-users/core/testing`: what an implementation has to pass.
  */
 export interface SessionStore<out User> {
   find(tokenDigest: string): Promise<FoundSession<User> | null>
-  /** @throws {OwnerMissing} when there is no such user (any more). */
+  /**
+   * @throws {OwnerMissing} when there is no such user (any more). A store that holds no users
+   * cannot tell, and its session is worth nothing: the guard looks the user up.
+   */
   insert(session: Session): Promise<void>
+  /** Notes when a session was last used. Returns whether it is still there: it revives none. */
+  touch(id: string, userId: string, lastUsedAt: Date): Promise<boolean>
+  /** All sessions of this user, expired ones too, oldest first. */
+  list(userId: string): Promise<readonly Session[]>
   /** Ends one session of this user. Returns whether there was one. */
   delete(id: string, userId: string): Promise<boolean>
-  /** Ends all sessions of this user. */
-  deleteAll(userId: string): Promise<void>
+  /** Ends all sessions of this user, but for the one with the id `except`. */
+  deleteAll(userId: string, options?: { readonly except?: string | undefined }): Promise<void>
   /** Sweeps what ended by `now`. Returns how many went. */
   deleteExpired(now: Date): Promise<number>
 }

@@ -1,12 +1,18 @@
+import type { OAuthAccountStore } from './oauth-account-store.ts'
+import type { OneTimeTokenStore } from './one-time-token-store.ts'
+import type { RateLimitStore } from './rate-limit-store.ts'
 import type { SessionStore } from './session-store.ts'
 import type { UserStore } from './user-store.ts'
 
 /**
  * The stores an application provides. Spread to mix:
- * `{ ...drizzleStorage(db, { users }), sessions: … }`.
+ * `{ ...drizzleStorage(db, { users }), sessions: redisSessions(redis) }`.
  */
 export interface Storage<out User> {
   readonly users: UserStore<User>
   /** Needed by `sessionStrategy()`. */
   readonly sessions?: SessionStore<User> | undefined
+  readonly oauthAccounts?: OAuthAccountStore | undefined
+  readonly oneTimeTokens?: OneTimeTokenStore | undefined
+  readonly rateLimits?: RateLimitStore | undefined
 }

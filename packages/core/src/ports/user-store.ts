@@ -54,7 +54,7 @@ export interface UserListOptions {
  * The database holds the constraints: `email` is unique there, on a binary collation. Every
  * method throws `StorageUnavailable` when the database cannot be reached.
  *
- * @see `userStoreContract` in `@fetch-users/core/testing`: what an implementation has to pass.
+ * @see `storageContracts` in `@fetch-users/core/testing`: what an implementation has to pass.
  */
 export interface UserStore<out User> {
   /** The columns of the table, where the store can tell; lets `createAuth` find gaps at start. */

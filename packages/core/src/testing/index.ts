@@ -5,8 +5,9 @@ export {
   type TokenSigner,
   type TokenSignerOptions,
 } from '../crypto/signed-token.ts'
-export type { ContractCase } from './contract.ts'
+export type { ContractCase, ContractOptions } from './contract.ts'
 export { type MemoryStorage, type MemoryStorageOptions, memoryStorage } from './memory-storage.ts'
-export { type SessionStoreContractOptions, sessionStoreContract } from './session-store-contract.ts'
+export { type OutageContractOptions, outageContract } from './outage-contract.ts'
+export type { SessionContractOptions } from './session-store-contract.ts'
 export { signedIn } from './signed-in.ts'
-export { type UserStoreContractOptions, userStoreContract } from './user-store-contract.ts'
+export { storageContracts } from './storage-contracts.ts'

@@ -1,14 +1,9 @@
 import { describe, test } from 'vitest'
 import { memoryStorage } from './memory-storage.ts'
-import { sessionStoreContract } from './session-store-contract.ts'
-import { userStoreContract } from './user-store-contract.ts'
+import { storageContracts } from './storage-contracts.ts'
 
-describe('users in memory', () => {
-  const createStore = async () => memoryStorage().users
-  for (const { title, run } of userStoreContract({ createStore })) test(title, run)
-})
-
-describe('sessions in memory', () => {
-  const createStorage = async () => memoryStorage()
-  for (const { title, run } of sessionStoreContract({ createStorage })) test(title, run)
+describe.each(Object.entries(storageContracts))('%s in memory', (_, contract) => {
+  for (const { title, run } of contract({ createStorage: async () => memoryStorage() })) {
+    test(title, run)
+  }
 })

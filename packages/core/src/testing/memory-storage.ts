@@ -1,7 +1,11 @@
-import { OwnerMissing, UniqueViolation } from '../errors.ts'
-import type { Session, SessionStore } from '../ports/session-store.ts'
 import type { Storage } from '../ports/storage.ts'
-import type { Account, BaseUser, Expected, UserStore, UserValues } from '../ports/user-store.ts'
+import type { BaseUser } from '../ports/user-store.ts'
+import { createOAuthAccountStore } from './memory/oauth-account-store.ts'
+import { createOneTimeTokenStore } from './memory/one-time-token-store.ts'
+import { createRateLimitStore } from './memory/rate-limit-store.ts'
+import { createSessionStore } from './memory/session-store.ts'
+import type { Tables } from './memory/tables.ts'
+import { createUserStore } from './memory/user-store.ts'
 
 /** What the table of a {@link memoryStorage} is like. */
 export interface MemoryStorageOptions<User extends BaseUser> {
@@ -25,18 +29,12 @@ export interface MemoryStorageOptions<User extends BaseUser> {
   readonly defaults?: Partial<User> | undefined
 }
 
-/** Stores that live and end with the process. */
-export interface MemoryStorage<out User> extends Storage<User> {
-  readonly sessions: SessionStore<User>
+/** Stores that live and end with the process: all that there are. */
+export type MemoryStorage<User> = {
+  readonly [Name in keyof Storage<User>]-?: NonNullable<Storage<User>[Name]>
+} & {
   /** Forgets everything. */
   clear(): void
-}
-
-type Row = UserValues & { readonly id: BaseUser['id']; readonly email: string }
-
-interface Tables {
-  readonly users: Map<string, Row>
-  readonly sessions: Map<string, Session>
 }
 
 /**
@@ -48,125 +46,21 @@ interface Tables {
 export function memoryStorage<User extends BaseUser = BaseUser>(
   options: MemoryStorageOptions<User> = {},
 ): MemoryStorage<User> {
-  const tables: Tables = { users: new Map(), sessions: new Map() }
+  const tables: Tables = {
+    users: new Map(),
+    sessions: new Map(),
+    oauthAccounts: new Map(),
+    oneTimeTokens: new Map(),
+    rateLimits: new Map(),
+  }
   return {
     users: createUserStore(tables, options),
     sessions: createSessionStore(tables),
+    oauthAccounts: createOAuthAccountStore(tables),
+    oneTimeTokens: createOneTimeTokenStore(tables),
+    rateLimits: createRateLimitStore(tables),
     clear() {
-      tables.users.clear()
-      tables.sessions.clear()
-    },
-  }
-}
-
-function accountOf<User>({
-  hashedPassword = null,
-  securityStamp = null,
-  ...user
-}: Row): Account<User> {
-  // The rows are what insert was given, which the port leaves untyped.
-  return { user, hashedPassword, securityStamp } as unknown as Account<User>
-}
-
-function createUserStore<User extends BaseUser>(
-  { users, sessions }: Tables,
-  { newId = () => crypto.randomUUID(), unique = [], defaults = {} }: MemoryStorageOptions<User>,
-): UserStore<User> {
-  function assertUnique(id: string, row: Row): void {
-    for (const other of users.values()) {
-      if (String(other.id) === id) continue
-      const taken = ['email', ...unique].find(
-        (name) => row[name] != null && row[name] === other[name],
-      )
-      if (taken !== undefined) throw new UniqueViolation(taken)
-    }
-  }
-
-  const accountOrNull = (row: Row | undefined): Account<User> | null =>
-    row ? accountOf(row) : null
-
-  return {
-    async find(id) {
-      return accountOrNull(users.get(id))
-    },
-
-    async findByEmail(email) {
-      return accountOrNull([...users.values()].find((row) => row.email === email))
-    },
-
-    async insert(values) {
-      const row = { id: newId(), ...defaults, ...values } as unknown as Row
-      assertUnique(String(row.id), row)
-      users.set(String(row.id), row)
-      return accountOf(row)
-    },
-
-    async update(id, changes, expected = {}) {
-      const row = users.get(id)
-      if (!row || !matches(row, expected)) return null
-      const changed = { ...row, ...changes }
-      assertUnique(id, changed)
-      users.set(id, changed)
-      return accountOf(changed)
-    },
-
-    async delete(id) {
-      for (const session of sessions.values()) {
-        if (session.userId === id) sessions.delete(session.tokenDigest)
-      }
-      return users.delete(id)
-    },
-
-    async list({ after, limit, email }) {
-      return [...users.values()]
-        .filter((row) => email === undefined || row.email === email)
-        .filter((row) => after === undefined || isBehind(row.id, after))
-        .sort((a, b) => (a.id < b.id ? -1 : 1))
-        .slice(0, limit)
-        .map((row) => accountOf<User>(row))
-    },
-  }
-}
-
-function isBehind(id: BaseUser['id'], after: string): boolean {
-  return typeof id === 'string' ? id > after : id > Number(after)
-}
-
-function matches(row: Row, expected: Expected): boolean {
-  return Object.entries(expected).every(([name, value]) => (row[name] ?? null) === value)
-}
-
-function createSessionStore<User>({ users, sessions }: Tables): SessionStore<User> {
-  /** Deletes the sessions that the condition holds for. */
-  function sweep(condition: (session: Session) => boolean): number {
-    const ended = [...sessions.values()].filter(condition)
-    for (const { tokenDigest } of ended) sessions.delete(tokenDigest)
-    return ended.length
-  }
-
-  return {
-    async find(tokenDigest) {
-      const session = sessions.get(tokenDigest)
-      const row = session && users.get(session.userId)
-      return row ? { session, account: accountOf<User>(row) } : null
-    },
-
-    async insert(session) {
-      if (!users.has(session.userId)) throw new OwnerMissing()
-      if (sessions.has(session.tokenDigest)) throw new UniqueViolation('tokenDigest')
-      sessions.set(session.tokenDigest, { ...session })
-    },
-
-    async delete(id, userId) {
-      return sweep((session) => session.id === id && session.userId === userId) > 0
-    },
-
-    async deleteAll(userId) {
-      sweep((session) => session.userId === userId)
-    },
-
-    async deleteExpired(now) {
-      return sweep(({ expiresAt }) => expiresAt <= now)
+      for (const table of Object.values(tables)) table.clear()
     },
   }
 }

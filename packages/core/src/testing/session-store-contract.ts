@@ -1,63 +1,95 @@
 import { OwnerMissing, UniqueViolation } from '../errors.ts'
 import type { Session, SessionStore } from '../ports/session-store.ts'
-import type { Storage } from '../ports/storage.ts'
-import type { BaseUser, UserValues } from '../ports/user-store.ts'
-import { type ContractCase, expect, expectEqual, inParallel, refusalOf } from './contract.ts'
+import {
+  absentTexts,
+  after,
+  type ContractCase,
+  type ContractOptions,
+  expect,
+  expectEqual,
+  expectOne,
+  expectRefusal,
+  inParallel,
+  needed,
+  parallel,
+  type Setting,
+  start,
+  withUsers,
+} from './contract.ts'
 
-const parallel = 20
-const minute = 60 * 1000
-const start = new Date('2030-01-01T00:00:00.123Z')
-
-/** How to set stores up for the contract. */
-export interface SessionStoreContractOptions {
-  /** Makes empty stores. Called once for each case. */
-  readonly createStorage: () => Promise<
-    Storage<BaseUser> & { readonly sessions: SessionStore<BaseUser> }
-  >
-  /** Values for required columns of the application's own. */
-  readonly values?: UserValues | undefined
+/** How to set a session store up for its contract. */
+export interface SessionContractOptions extends ContractOptions {
+  /**
+   * The sessions stand apart from the users: the store cannot tell whether there is an owner.
+   *
+   * @default false
+   */
+  readonly isApart?: boolean | undefined
 }
 
-/**
- * What a {@link SessionStore} has to do, as titled cases for whichever test framework.
- *
- * @example
- * for (const { title, run } of sessionStoreContract({ createStorage })) test(title, run)
- */
-export function sessionStoreContract({
-  createStorage,
-  values = {},
-}: SessionStoreContractOptions): ContractCase[] {
-  /** Ann and Bob, and a way to log them in. */
-  const withUsers =
-    (work: (setting: Setting) => Promise<void>): (() => Promise<void>) =>
-    async () => {
-      const storage = await createStorage()
-      const insertUser = async (email: string): Promise<string> => {
-        const secrets = { hashedPassword: 'hash', securityStamp: 'stamp' }
-        const account = await storage.users.insert({ email, ...secrets, ...values })
-        return String(account.user.id)
-      }
-      const ann = await insertUser('ann@example.com')
-      const bob = await insertUser('bob@example.com')
-      await work({ storage, sessions: storage.sessions, ann, bob })
-    }
+/** What a {@link SessionStore} has to do. */
+export function sessionStoreContract(options: SessionContractOptions): ContractCase[] {
+  const withSessions = (
+    work: (setting: Setting & { readonly sessions: SessionStore<unknown> }) => Promise<void>,
+  ): (() => Promise<void>) =>
+    withUsers(options, (setting) =>
+      work({ ...setting, sessions: needed(setting.storage, 'sessions') }),
+    )
+
+  const ownership: ContractCase[] = [
+    {
+      title: 'a session of nobody is refused with OwnerMissing',
+      run: withSessions(async ({ storage, sessions, ann }) => {
+        await storage.users.delete(ann)
+        await expectRefusal(() => sessions.insert(sessionOf(ann, '1')), OwnerMissing)
+        expectEqual(await sessions.find('digest 1'), null, 'afterwards')
+      }),
+    },
+    {
+      title: 'the sessions of a deleted user are gone, those of others stay',
+      run: withSessions(async ({ storage, sessions, ann, bob }) => {
+        for (const name of ['1', '2']) await sessions.insert(sessionOf(ann, name))
+        await sessions.insert(sessionOf(bob, '3'))
+        await storage.users.delete(ann)
+        expectEqual(await sessions.find('digest 1'), null, 'session')
+        expectEqual(await sessions.list(ann), [], 'list')
+        expect((await sessions.find('digest 3')) !== null, "bob's is gone")
+      }),
+    },
+    {
+      title: 'log-ins that race with the deletion of their user leave no session',
+      run: withSessions(async ({ storage, sessions, ann }) => {
+        await inParallel<unknown>((n) =>
+          n === parallel / 2
+            ? storage.users.delete(ann)
+            : sessions.insert(sessionOf(ann, String(n))),
+        )
+        expectEqual(await storage.users.find(ann), null, 'user')
+        await sessions.deleteAll(ann) // what the user manager ends with
+        expectEqual(await sessions.list(ann), [], 'sessions')
+      }),
+    },
+  ]
 
   return [
+    ...(options.isApart ? [] : ownership),
     {
       title: 'an inserted session is found by its digest, dates to the millisecond',
-      run: withUsers(async ({ sessions, ann }) => {
-        const session = sessionOf(ann, '1')
-        await sessions.insert(session)
-        const found = await sessions.find('digest 1')
-        for (const name of Object.keys(session) as (keyof Session)[]) {
-          expectEqual(found?.session[name], session[name], name)
+      run: withSessions(async ({ sessions, ann }) => {
+        const withoutIp = { ...sessionOf(ann, '2'), ip: null, userAgent: 'Ünïcode/1.0 "x"' }
+        for (const session of [sessionOf(ann, '1'), withoutIp]) {
+          await sessions.insert(session)
+          const found = await sessions.find(session.tokenDigest)
+          for (const name of Object.keys(session) as (keyof Session)[]) {
+            expectEqual(found?.session[name], session[name], name)
+          }
+          expect(found?.session.expiresAt instanceof Date, 'expiresAt is no Date')
         }
       }),
     },
     {
       title: 'an account that comes with a session is the owner as it is now',
-      run: withUsers(async ({ storage, sessions, ann }) => {
+      run: withSessions(async ({ storage, sessions, ann }) => {
         await sessions.insert(sessionOf(ann, '1'))
         const now = await storage.users.update(ann, { isVerified: true })
         const found = await sessions.find('digest 1')
@@ -66,90 +98,148 @@ export function sessionStoreContract({
     },
     {
       title: 'an unknown digest finds nothing, whatever it looks like',
-      run: withUsers(async ({ sessions, ann }) => {
+      run: withSessions(async ({ sessions, ann }) => {
         await sessions.insert(sessionOf(ann, '1'))
-        for (const digest of ['', 'Digest 1', 'digest', '%', "' or '1'='1", '{"$ne":null}']) {
+        for (const digest of [...absentTexts, 'Digest 1', 'digest', 'digest 1 ', 'id 1']) {
           expectEqual(await sessions.find(digest), null, digest)
         }
       }),
     },
     {
-      title: 'a session of nobody is refused with OwnerMissing',
-      run: withUsers(async ({ storage, sessions, ann }) => {
-        await storage.users.delete(ann)
-        const error = await refusalOf(() => sessions.insert(sessionOf(ann, '1')))
-        expect(error instanceof OwnerMissing, `expected OwnerMissing, got ${String(error)}`)
-      }),
-    },
-    {
       title: 'no two sessions have one digest',
-      run: withUsers(async ({ sessions, ann, bob }) => {
+      run: withSessions(async ({ sessions, ann, bob }) => {
         await sessions.insert(sessionOf(ann, '1'))
         const twin = { ...sessionOf(bob, '2'), tokenDigest: 'digest 1' }
-        const error = await refusalOf(() => sessions.insert(twin))
-        expect(error instanceof UniqueViolation, `expected UniqueViolation, got ${String(error)}`)
+        await expectRefusal(() => sessions.insert(twin), UniqueViolation)
+        expectEqual((await sessions.find('digest 1'))?.session.userId, ann, 'owner')
+        expectEqual(await sessions.list(bob), [], "bob's")
       }),
     },
     {
-      title: 'a session is deleted by its owner alone, and once',
-      run: withUsers(async ({ sessions, ann, bob }) => {
+      title: `of ${parallel} parallel sessions with one digest one is inserted`,
+      run: withSessions(async ({ sessions, ann }) => {
+        const results = await inParallel((n) =>
+          sessions.insert({ ...sessionOf(ann, '1'), id: `id ${n}` }),
+        )
+        expectOne(results, (error) => error instanceof UniqueViolation)
+        expectEqual((await sessions.list(ann)).length, 1, 'sessions')
+      }),
+    },
+    {
+      title: "a list holds all of a user's sessions, oldest first, expired ones too",
+      run: withSessions(async ({ sessions, ann, bob }) => {
+        const ended = { ...sessionOf(ann, '1'), createdAt: after(-1000), expiresAt: after(-1) }
+        const older = { ...sessionOf(ann, '2'), createdAt: after(1) }
+        const newer = { ...sessionOf(ann, '3'), createdAt: after(2) }
+        for (const session of [newer, ended, sessionOf(bob, '4'), older]) {
+          await sessions.insert(session)
+        }
+        const ids = (await sessions.list(ann)).map(({ id }) => id)
+        expectEqual(ids, [ended.id, older.id, newer.id], 'of ann')
+        const [first] = await sessions.list(bob)
+        expectEqual(first, { ...first, ...sessionOf(bob, '4') }, 'of bob')
+        for (const text of absentTexts) expectEqual(await sessions.list(text), [], text)
+      }),
+    },
+    {
+      title: 'a touch notes the use, for the owner alone, and changes nothing else',
+      run: withSessions(async ({ sessions, ann, bob }) => {
+        await sessions.insert(sessionOf(ann, '1'))
+        expectEqual(await sessions.touch('id 1', bob, after(5000)), false, 'by bob')
+        expectEqual(await sessions.touch('id 2', ann, after(5000)), false, 'of another')
+        expectEqual((await sessions.list(ann))[0]?.lastUsedAt, start, 'untouched')
+        expectEqual(await sessions.touch('id 1', ann, after(5001)), true, 'by ann')
+        const [session] = await sessions.list(ann)
+        const wanted = { ...session, ...sessionOf(ann, '1'), lastUsedAt: after(5001) }
+        expectEqual(session, wanted, 'listed')
+        expectEqual((await sessions.find('digest 1'))?.session.lastUsedAt, after(5001), 'found')
+      }),
+    },
+    {
+      title: `a touch revives no session that ends among ${parallel} of them`,
+      run: withSessions(async ({ sessions, ann }) => {
+        for (const name of ['1', '2']) await sessions.insert(sessionOf(ann, name))
+        await inParallel<unknown>((n) => {
+          if (n === parallel / 2) return sessions.delete('id 1', ann)
+          if (n === parallel / 2 + 1) return sessions.deleteAll(ann)
+          return sessions.touch(n % 2 === 0 ? 'id 1' : 'id 2', ann, after(n))
+        })
+        expectEqual(await sessions.list(ann), [], 'list')
+        for (const digest of ['digest 1', 'digest 2']) {
+          expectEqual(await sessions.find(digest), null, digest)
+        }
+      }),
+    },
+    {
+      title: `a session is ended by its owner alone, and of ${parallel} at once one counts`,
+      run: withSessions(async ({ sessions, ann, bob }) => {
         await sessions.insert(sessionOf(ann, '1'))
         expectEqual(await sessions.delete('id 1', bob), false, 'by bob')
-        const results = await inParallel(parallel, () => sessions.delete('id 1', ann))
-        const counted = results.filter((r) => r.status === 'fulfilled' && r.value)
-        expectEqual(counted.length, 1, 'by ann')
+        for (const id of [...absentTexts, 'ID 1', 'digest 1']) {
+          expectEqual(await sessions.delete(id, ann), false, id)
+        }
+        expectOne(await inParallel(() => sessions.delete('id 1', ann)))
         expectEqual(await sessions.find('digest 1'), null, 'afterwards')
+        expectEqual(await sessions.list(ann), [], 'list')
       }),
     },
     {
-      title: "deleting all of a user's sessions leaves those of others",
-      run: withUsers(async ({ sessions, ann, bob }) => {
-        await sessions.insert(sessionOf(ann, '1'))
-        await sessions.insert(sessionOf(ann, '2'))
-        await sessions.insert(sessionOf(bob, '3'))
-        await sessions.deleteAll(ann)
+      title: "ending all of a user's sessions leaves those of others, and the one excepted",
+      run: withSessions(async ({ sessions, ann, bob }) => {
+        for (const name of ['1', '2', '3']) await sessions.insert(sessionOf(ann, name))
+        await sessions.insert(sessionOf(bob, '4'))
+        await sessions.deleteAll(ann, { except: 'id 2' })
         expectEqual(await sessions.find('digest 1'), null, 'first')
+        expectEqual(
+          (await sessions.list(ann)).map(({ id }) => id),
+          ['id 2'],
+          'left',
+        )
+        expect((await sessions.find('digest 2')) !== null, 'the excepted is gone')
+        await sessions.deleteAll(ann, { except: 'id 4' })
         expectEqual(await sessions.find('digest 2'), null, 'second')
-        expect((await sessions.find('digest 3')) !== null, "bob's is gone")
+        expect((await sessions.find('digest 4')) !== null, "bob's is gone")
       }),
     },
     {
-      title: 'an empty user id deletes nothing',
-      run: withUsers(async ({ sessions, ann }) => {
+      title: 'a user id that is none ends nothing',
+      run: withSessions(async ({ sessions, ann }) => {
         await sessions.insert(sessionOf(ann, '1'))
-        await sessions.deleteAll('')
-        expectEqual(await sessions.delete('id 1', ''), false, 'delete')
+        for (const text of absentTexts) {
+          await sessions.deleteAll(text)
+          expectEqual(await sessions.delete('id 1', text), false, text)
+        }
         expect((await sessions.find('digest 1')) !== null, 'the session is gone')
       }),
     },
     {
-      title: 'the sessions of a deleted user are gone',
-      run: withUsers(async ({ storage, sessions, ann }) => {
+      title: 'a touch or an end without a value in its filter is refused, and touches nothing',
+      run: withSessions(async ({ sessions, ann }) => {
         await sessions.insert(sessionOf(ann, '1'))
-        await storage.users.delete(ann)
-        expectEqual(await sessions.find('digest 1'), null, 'session')
+        // What a caller without types may pass.
+        const missing = undefined as unknown as string
+        await expectRefusal(() => sessions.deleteAll(missing), TypeError)
+        await expectRefusal(() => sessions.delete('id 1', missing), TypeError)
+        await expectRefusal(() => sessions.delete(missing, ann), TypeError)
+        await expectRefusal(() => sessions.touch('id 1', missing, after(1)), TypeError)
+        await expectRefusal(() => sessions.touch(missing, ann, after(1)), TypeError)
+        expectEqual((await sessions.list(ann))[0]?.lastUsedAt, start, 'session')
       }),
     },
     {
       title: 'the sweep takes what has ended by the given time, to the millisecond',
-      run: withUsers(async ({ sessions, ann }) => {
+      run: withSessions(async ({ sessions, ann, bob }) => {
         for (const n of [1, 2, 3]) {
-          const expiresAt = new Date(start.getTime() + n)
-          await sessions.insert({ ...sessionOf(ann, String(n)), expiresAt })
+          const owner = n === 1 ? bob : ann
+          await sessions.insert({ ...sessionOf(owner, String(n)), expiresAt: after(n) })
         }
-        expectEqual(await sessions.deleteExpired(new Date(start.getTime() + 2)), 2, 'swept')
+        expectEqual(await sessions.deleteExpired(after(2)), 2, 'swept')
         expectEqual(await sessions.find('digest 2'), null, 'ended')
+        expectEqual((await sessions.list(ann)).length, 1, 'left')
         expect((await sessions.find('digest 3')) !== null, 'one that goes on was swept')
       }),
     },
   ]
-}
-
-interface Setting {
-  readonly storage: Storage<BaseUser>
-  readonly sessions: SessionStore<BaseUser>
-  readonly ann: string
-  readonly bob: string
 }
 
 function sessionOf(userId: string, name: string): Session {
@@ -159,9 +249,10 @@ function sessionOf(userId: string, name: string): Session {
     userId,
     backend: 'cookie',
     securityStamp: 'stamp',
-    authenticatedAt: start,
-    createdAt: new Date(start.getTime() + 1),
-    expiresAt: new Date(start.getTime() + minute),
+    authenticatedAt: after(-1),
+    createdAt: after(1),
+    lastUsedAt: start,
+    expiresAt: after(60_000),
     ip: '2001:db8::1',
     userAgent: null,
   }

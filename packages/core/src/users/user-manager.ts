@@ -119,7 +119,9 @@ export class UserManager<User extends BaseUser> {
     const user = await this.get(id)
     await hooks.beforeDelete?.(user, context)
     if (!(await storage.users.delete(String(id)))) throw new AuthError('NOT_FOUND')
+    // For stores that stand apart from the users, or lack the foreign key.
     await effects.now(() => storage.sessions?.deleteAll(String(id)))
+    await effects.now(() => storage.oauthAccounts?.deleteAll(String(id)))
     await effects.now(() => hooks.afterDelete?.(user, context))
   }
 
