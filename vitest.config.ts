@@ -28,6 +28,7 @@ export default defineConfig({
             'packages/**/src/**/*.test.ts',
             'conformance/**/*.test.ts',
             'examples/**/*.test.ts',
+            'servers/**/*.test.ts',
           ],
           exclude: [...configDefaults.exclude, '**/dist/**'],
         },

@@ -1,7 +1,7 @@
 // Compiled, never run: what an application's own types look like on the other side.
 import {
   drizzleStorage,
-  type SQLiteDatabase,
+  type SQLiteDatabaseLike,
   sessionColumns,
   userColumns,
 } from '@fetch-users/adapter-drizzle/sqlite'
@@ -24,7 +24,7 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import { expectTypeOf } from 'vitest'
 
-declare const db: SQLiteDatabase
+declare const db: SQLiteDatabaseLike
 
 const users = sqliteTable('people', {
   ...userColumns(),

@@ -1,35 +1,52 @@
-import { type Client, createClient } from '@libsql/client'
-import type { Logger } from 'drizzle-orm'
-import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql'
-import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient } from '@libsql/client'
+import BetterSqlite3 from 'better-sqlite3'
+import { sql } from 'drizzle-orm'
+import { drizzle as drizzleOnBetterSqlite3 } from 'drizzle-orm/better-sqlite3'
+import { drizzle as drizzleOnD1 } from 'drizzle-orm/d1'
+import { drizzle as drizzleOnLibsql } from 'drizzle-orm/libsql'
+import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
+import { Miniflare } from 'miniflare'
+import { type Open, openWith, type TestDatabase } from './database.ts'
+import { type Schema, statementsOf } from './schema.ts'
 
-/** Opens a database in memory with these tables, and notes every query that follows. */
-export async function openDatabase(
-  ...tables: SQLiteTable[]
-): Promise<{ client: Client; db: LibSQLDatabase; queries: string[] }> {
-  const client = createClient({ url: 'file::memory:' })
-  for (const table of tables) await client.execute(createTable(table))
-  const queries: string[] = []
-  const logger: Logger = { logQuery: (query) => queries.push(query) }
-  return { client, db: drizzle(client, { logger }), queries }
+export type SQLiteDatabase = BaseSQLiteDatabase<'async' | 'sync', unknown>
+
+/** The drivers for SQLite, each with a database of its own. */
+export const sqliteDrivers: Readonly<Record<string, Open<SQLiteDatabase>>> = {
+  'libsql in memory': async (logger) => {
+    const client = createClient({ url: 'file::memory:' })
+    return { db: drizzleOnLibsql(client, { logger }), close: async () => client.close() }
+  },
+  'libsql on a file': async (logger) => {
+    const folder = await mkdtemp(join(tmpdir(), 'fetch-users-libsql-'))
+    const client = createClient({ url: `file:${join(folder, 'db.sqlite')}` })
+    const close = async () => {
+      client.close()
+      await rm(folder, { recursive: true })
+    }
+    return { db: drizzleOnLibsql(client, { logger }), close }
+  },
+  'better-sqlite3': async (logger) => {
+    const client = new BetterSqlite3(':memory:')
+    return { db: drizzleOnBetterSqlite3(client, { logger }), close: async () => client.close() }
+  },
+  D1: async (logger) => {
+    const script = 'export default { fetch: () => new Response(null) }'
+    const d1Databases = { DB: crypto.randomUUID() }
+    const miniflare = new Miniflare({ modules: true, script, d1Databases })
+    const client = await miniflare.getD1Database('DB')
+    return { db: drizzleOnD1(client, { logger }), close: () => miniflare.dispose() }
+  },
 }
 
-function createTable(table: SQLiteTable): string {
-  const { name, columns, foreignKeys } = getTableConfig(table)
-  const lines = columns.map((column) =>
-    [
-      `"${column.name}"`,
-      column.getSQLType(),
-      column.primary ? 'primary key' : '',
-      'autoIncrement' in column && column.autoIncrement ? 'autoincrement' : '',
-      column.notNull ? 'not null' : '',
-      column.isUnique ? 'unique' : '',
-    ].join(' '),
-  )
-  const references = foreignKeys.map((key) => {
-    const { columns: own, foreignColumns, foreignTable } = key.reference()
-    const target = `"${getTableConfig(foreignTable as SQLiteTable).name}"("${foreignColumns[0]?.name}")`
-    return `foreign key ("${own[0]?.name}") references ${target} on delete ${key.onDelete ?? 'no action'}`
-  })
-  return `create table "${name}" (${[...lines, ...references].join(', ')})`
+/** Opens a database with these tables. */
+export async function openSqlite(
+  schema: Schema,
+  open: Open<SQLiteDatabase> = sqliteDrivers['libsql in memory'] as Open<SQLiteDatabase>,
+): Promise<TestDatabase<SQLiteDatabase>> {
+  const statements = await statementsOf.sqlite(schema)
+  return openWith(open, statements, async (db, statement) => db.run(sql.raw(statement)))
 }

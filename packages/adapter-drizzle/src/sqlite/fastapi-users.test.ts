@@ -12,8 +12,9 @@ import { createClient } from '@libsql/client'
 import { drizzle } from 'drizzle-orm/libsql'
 import { integer, type SQLiteTable, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { describe, expect, test } from 'vitest'
-import { drizzleStorage, type Tables } from './storage.ts'
-import { sessionColumns } from './tables.ts'
+import type { Tables } from '../storage.ts'
+import { sessionColumns } from './columns.ts'
+import { drizzleStorage } from './storage.ts'
 
 // Made by fastapi-users 15.0.5 with SQLAlchemy 2.0.58, pwdlib 0.3.0 and PyJWT 2.15.1: the table,
 // two users with the password "correct horse", and an access token of the first.
@@ -59,7 +60,7 @@ const sessions = sqliteTable('sessions', sessionColumns())
 const addSessions = `CREATE TABLE sessions (
   id TEXT PRIMARY KEY, token_digest TEXT NOT NULL UNIQUE, user_id CHAR(36) NOT NULL REFERENCES user (id) ON DELETE CASCADE,
   backend TEXT NOT NULL, security_stamp TEXT NOT NULL, authenticated_at INTEGER NOT NULL,
-  created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, ip TEXT, user_agent TEXT
+  created_at INTEGER NOT NULL, last_used_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, ip TEXT, user_agent TEXT
 )`
 const addStamp = 'ALTER TABLE user ADD COLUMN security_stamp TEXT'
 
@@ -131,7 +132,7 @@ describe.each([
 })
 
 async function openAuth<User extends { id: string; email: string } & UserFlags>(
-  tables: Tables<User> & { users: SQLiteTable },
+  tables: Tables<'sqlite', User> & { users: SQLiteTable },
   statements: readonly string[],
 ) {
   const client = createClient({ url: 'file::memory:' })

@@ -1,8 +1,19 @@
+export type { RateLimitRow } from '../dialect.ts'
+export type { Method, TableOf, Tables } from '../storage.ts'
+export type { OAuthAccountRow } from '../stores/oauth-account-store.ts'
+export type { OneTimeTokenRow } from '../stores/one-time-token-store.ts'
+export type { SessionRow } from '../stores/session-store.ts'
 export {
-  drizzleStorage,
-  type SessionRow,
-  type SQLiteDatabase,
-  type TableOf,
-  type Tables,
-} from './storage.ts'
-export { type SessionColumns, sessionColumns, type UserColumns, userColumns } from './tables.ts'
+  type OAuthAccountColumns,
+  type OneTimeTokenColumns,
+  oauthAccountColumns,
+  oneTimeTokenColumns,
+  type RateLimitColumns,
+  rateLimitColumns,
+  type SessionColumns,
+  sessionColumns,
+  type UserColumns,
+  userColumns,
+} from './columns.ts'
+export { drizzleStorage, type SQLiteDatabaseLike } from './storage.ts'
+export { type AuthTables, type AuthTablesOptions, authTables } from './tables.ts'

@@ -7,16 +7,14 @@ import {
 } from '@fetch-users/core'
 import { argon2id } from '@fetch-users/core/argon2id'
 import { signedIn } from '@fetch-users/core/testing'
-import { sqliteTable } from 'drizzle-orm/sqlite-core'
 import { expect, test } from 'vitest'
-import { openDatabase } from '../../test/sqlite.ts'
+import { openSqlite } from '../../test/sqlite.ts'
 import { drizzleStorage } from './storage.ts'
-import { sessionColumns, userColumns } from './tables.ts'
+import { authTables } from './tables.ts'
 
 const baseUrl = 'https://api.example.com'
-const users = sqliteTable('users', userColumns())
-const sessions = sqliteTable('sessions', sessionColumns())
-const { db, queries } = await openDatabase(users, sessions)
+const { users, sessions } = authTables()
+const { db, queries } = await openSqlite({ users, sessions })
 
 const auth = createAuth({
   baseUrl,

@@ -31,7 +31,6 @@ export function after(milliseconds: number): Date {
 /** Texts that a careless store would read as a query, a pattern, or nothing at all. */
 export const trickyTexts: readonly string[] = [
   '',
-  ' ',
   '%',
   '_',
   '*',
@@ -46,7 +45,7 @@ export const trickyTexts: readonly string[] = [
 ]
 
 /** Texts that no row has, some of which no row can have. */
-export const absentTexts: readonly string[] = [...trickyTexts, 'nothing', '\0']
+export const absentTexts: readonly string[] = [...trickyTexts, 'nothing', ' ', '\0']
 
 /** Rejects with the message unless the condition holds. */
 export function expect(condition: boolean, message: string): asserts condition {
@@ -60,11 +59,11 @@ export function expectEqual(actual: unknown, expected: unknown, what: string): v
 }
 
 function inOrder(value: unknown): string | undefined {
-  return JSON.stringify(value, (_, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  )
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part === 'bigint') return `${part}n`
+    if (part === null || typeof part !== 'object' || Array.isArray(part)) return part
+    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+  })
 }
 
 /** Runs the work and returns what it is refused with. */

@@ -1,0 +1,36 @@
+import type { Column, SQL, Table } from 'drizzle-orm'
+import type { Diagnosis } from './errors.ts'
+import type { Database, Row, TableLike } from './query.ts'
+
+/** A counter as its table has it. */
+export interface RateLimitRow {
+  readonly key: string
+  readonly count: number
+  readonly resetsAt: Date
+}
+
+/** What databases do each in their own way: each method is one atomic step. */
+export interface Dialect {
+  readonly db: Database
+  /** Reads a driver's error. */
+  diagnose(error: Error): Diagnosis
+  /** `column = value`, byte by byte, whatever the collation. The value may be a placeholder. */
+  equals(column: Column, value: unknown): SQL
+  /** Inserts, and returns the row as the database completed it. */
+  insert<R>(table: Table, row: Row, identity: SQL): Promise<R>
+  /** Inserts unless there is such a row. Returns whether it did. */
+  insertOnce(table: Table, row: Row): Promise<boolean>
+  /** Changes the row of this identity if it is as expected. Returns it as it is then. */
+  update<R>(table: Table, changes: Row, identity: SQL, expected?: SQL): Promise<R | undefined>
+  /** Returns how many rows went. */
+  delete(table: Table, condition: SQL): Promise<number>
+  /**
+   * Inserts counters; those that are there count one more, or begin anew if they ended by `now`.
+   * Returns them in any order.
+   */
+  increment(
+    table: TableLike<RateLimitRow>,
+    rows: readonly RateLimitRow[],
+    now: Date,
+  ): Promise<readonly RateLimitRow[]>
+}

@@ -1,0 +1,100 @@
+import { inspect } from 'node:util'
+import { UniqueViolation } from '@fetch-users/core'
+import { bigint, type MySqlTable, mysqlTable, primaryKey, varchar } from 'drizzle-orm/mysql-core'
+import { afterAll, describe, expect, test } from 'vitest'
+import { startServer } from '../../../../servers/start-server.ts'
+import { emptyTables, runContracts } from '../../test/contracts.ts'
+import { type AnyMySqlDatabase, mysql2, openMysql } from '../../test/mysql.ts'
+import { oauthAccountColumns, sessionColumns, userColumns } from './columns.ts'
+import { drizzleStorage } from './storage.ts'
+import { authTables } from './tables.ts'
+
+const ready = authTables()
+
+const people = mysqlTable('people', {
+  ...userColumns(),
+  id: bigint('person_no', { mode: 'bigint' }).primaryKey().autoincrement(),
+  hashedPassword: varchar('pw', { length: 255 }),
+  plan: varchar('plan', { length: 10, enum: ['free', 'pro'] }).notNull(),
+  nickname: varchar('nick', { length: 50 }).unique('one_nick_each'),
+})
+const owner = () =>
+  bigint('person_no', { mode: 'bigint' })
+    .notNull()
+    .references(() => people.id)
+const renamed = {
+  users: people,
+  sessions: mysqlTable('logins', {
+    ...sessionColumns(),
+    userId: owner(),
+    device: varchar('device', { length: 20 }).notNull().default('unknown'),
+  }),
+  oauthAccounts: mysqlTable('links', { ...oauthAccountColumns(), userId: owner() }, (link) => [
+    primaryKey({ columns: [link.provider, link.accountId] }),
+  ]),
+  oneTimeTokens: ready.oneTimeTokens,
+  rateLimits: ready.rateLimits,
+}
+
+const server = await startServer('mariadb')
+afterAll(() => server?.stop())
+
+const open = mysql2(server?.url ?? '')
+const deleteFrom = (db: AnyMySqlDatabase) => async (table: MySqlTable) => db.delete(table)
+
+describe.skipIf(!server)('the ready tables, by mysql2', () => {
+  runContracts(async () => {
+    const { db } = await openMysql(ready, open)
+    return { storage: drizzleStorage(db, ready), empty: () => emptyTables(ready, deleteFrom(db)) }
+  })
+})
+
+describe.skipIf(!server)("tables of the application's own, with bigint ids", () => {
+  runContracts(
+    async () => {
+      const { db } = await openMysql(renamed, open)
+      const empty = () => emptyTables(renamed, deleteFrom(db))
+      return { storage: drizzleStorage(db, renamed), empty }
+    },
+    { plan: 'free' },
+  )
+
+  test('another unique column is named by its property, whatever the key is called', async () => {
+    const { db } = await openMysql(renamed, open)
+    const { users } = drizzleStorage(db, renamed)
+    const ann = { email: 'ann@example.com', nickname: 'annie', plan: 'free' }
+    await users.insert(ann)
+    const refused = users.insert({ ...ann, email: 'bob@example.com' })
+    await expect(refused).rejects.toEqual(new UniqueViolation('nickname'))
+  })
+})
+
+describe.skipIf(!server)('an address in a column of a careless collation', () => {
+  const users = mysqlTable('users', {
+    ...userColumns(),
+    email: varchar('email', { length: 254 }).notNull().unique(),
+  })
+
+  test('is found as it is written, and no other way', async () => {
+    const { db } = await openMysql({ users }, open)
+    const store = drizzleStorage(db, { users }).users
+    const { user } = await store.insert({ email: 'änn@example.com' })
+    expect(await store.findByEmail('änn@example.com')).toMatchObject({ user })
+    for (const email of ['ann@example.com', 'ÄNN@example.com', 'änn@example.com ']) {
+      expect(await store.findByEmail(email)).toBeNull()
+      expect(await store.list({ limit: 1, email })).toEqual([])
+    }
+  })
+
+  test('an error quotes none of the values, at any depth', async () => {
+    const { db } = await openMysql({ users }, open)
+    const store = drizzleStorage(db, { users }).users
+    await store.insert({ email: 'ann@example.com' })
+    const refused = { email: 'ann@example.com', securityStamp: 'stamp'.repeat(20) }
+    for (const values of [{ email: 'ann@example.com' }, { ...refused, email: 'bob@example.com' }]) {
+      const error: unknown = await store.insert(values).catch((caught) => caught)
+      expect(error).toBeInstanceOf(Error)
+      expect(inspect(error, { depth: null })).not.toMatch(/example\.com|stampstamp/)
+    }
+  })
+})

@@ -1,0 +1,49 @@
+import type { Dialect } from '../dialect.ts'
+import { codeOf, type Diagnosis, socketFailure } from '../errors.ts'
+import type { Database } from '../query.ts'
+import { equals, returningWrites } from '../returning.ts'
+
+export function pgDialect(db: Database): Dialect {
+  return { db, diagnose, equals, ...returningWrites(db) }
+}
+
+/**
+ * Reads what PostgreSQL, and the drivers for it, say in their errors.
+ *
+ * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export function diagnose(error: Error): Diagnosis {
+  const code = codeOf(error)
+  if (code === '23505') return { kind: 'unique', what: uniqueColumns(error) }
+  if (code === '23503') return { kind: 'foreign-key' }
+  if (conflict.test(code)) return { kind: 'conflict' }
+  const isUnavailable = unavailable.test(code) || closed.test(error.message)
+  return isUnavailable || socketFailure.test(code) ? { kind: 'unavailable' } : null
+}
+
+/** The columns, which the detail has in any language of the server; else the constraint's name. */
+function uniqueColumns(error: Error): string {
+  const { detail, constraint, constraint_name } = error as ServerError
+  return /\((.*?)\)=\(/.exec(detail ?? '')?.[1] ?? constraint ?? constraint_name ?? ''
+}
+
+/** What drivers hang onto the errors of the server. postgres.js has a word of its own. */
+interface ServerError extends Error {
+  readonly detail?: string
+  readonly constraint?: string
+  readonly constraint_name?: string
+}
+
+/** Serialization failure, deadlock. */
+const conflict = /^40(001|P01)$/
+
+/**
+ * Classes 08 (connection), 53 (resources) and 57P (shutdown), a cancelled statement, a standby; and
+ * postgres.js' own.
+ */
+const unavailable =
+  /^(08\w{3}|53\w{3}|57P0\d|57014|25006|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED))$/
+
+/** What pg and PGlite say without a code. */
+const closed =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|PGlite is clos)/

@@ -1,0 +1,34 @@
+import type { BaseUser, Storage, UserValues } from '@fetch-users/core'
+import { storageContracts } from '@fetch-users/core/testing'
+import { beforeAll, describe, test } from 'vitest'
+
+/** A storage, and how to empty it. */
+export interface Emptiable {
+  readonly storage: Storage<BaseUser>
+  empty(): Promise<void>
+}
+
+/** Runs the contracts of all stores on one storage, which is emptied before each case. */
+export function runContracts(open: () => Promise<Emptiable>, values: UserValues = {}): void {
+  let opened: Emptiable
+  beforeAll(async () => {
+    opened = await open()
+  })
+  const createStorage = async () => {
+    await opened.empty()
+    return opened.storage
+  }
+  for (const [store, contract] of Object.entries(storageContracts)) {
+    describe(store, () => {
+      for (const { title, run } of contract({ createStorage, values })) test(title, run)
+    })
+  }
+}
+
+/** Deletes the rows of tables, those first that refer to others. */
+export async function emptyTables<Table>(
+  tables: { readonly [name: string]: Table },
+  deleteAll: (table: Table) => PromiseLike<unknown>,
+): Promise<void> {
+  for (const table of Object.values(tables).reverse()) await deleteAll(table)
+}
