@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { FixtureStorage } from './fixture/user.ts'
 import { createFixture, defaultSecret, type MountPath } from './fixture.ts'
 import { cheapHashers } from './hashers.ts'
-import { storages } from './storages.ts'
+import { openMemory } from './storages/memory.ts'
 import { Api, type HeaderRecord } from './suite/api.ts'
 import { remoteOrigin } from './suite/base-url.ts'
 import { ann, createUser, logIn, mailedToken } from './suite/scenario.ts'
@@ -86,7 +86,7 @@ describe.skipIf(remoteOrigin).each(['/', '/compat'] as const)('%s without its st
 
 /** Stores in memory, that fail as long as there is a fault. */
 async function openBreakable(): Promise<FixtureStorage> {
-  const { users, sessions, clear } = await storages.memory()
+  const { users, sessions, clear } = await openMemory()
   const breakable = <Store extends object>(store: Store): Store =>
     new Proxy(store, {
       get(target, name, receiver) {

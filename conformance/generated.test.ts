@@ -1,11 +1,12 @@
-import type { Client } from '@libsql/client'
+import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
+import type { SQLiteDatabase } from '../packages/adapter-drizzle/test/sqlite.ts'
 import { createFixture, defaultSecret } from './fixture.ts'
 import { createCredentials, merge } from './generated/credentials.ts'
 import { type RequestPlan, requestFor } from './generated/requests.ts'
 import { cheapHashers } from './hashers.ts'
-import { openSqlite } from './storages.ts'
+import { openSqlite } from './storages/sqlite.ts'
 import { Api } from './suite/api.ts'
 import { remoteOrigin } from './suite/base-url.ts'
 import { directTarget } from './suite/target.ts'
@@ -24,7 +25,10 @@ afterAll(() => void process.off('unhandledRejection', onFault))
 test.skipIf(remoteOrigin)(
   `${numRuns} requests of all kinds give no 500, and change nothing [SE-11] [WB-11]`,
   async () => {
-    const databases = { '/': await openSqlite(), '/compat': await openSqlite() }
+    const databases = {
+      '/': await openSqlite('better-sqlite3'),
+      '/compat': await openSqlite('better-sqlite3'),
+    }
     const fixture = createFixture((mount) => databases[mount].storage, {
       ...cheapHashers,
       origin,
@@ -37,7 +41,7 @@ test.skipIf(remoteOrigin)(
     )
     const dump = async (): Promise<readonly string[]> => {
       const { '/': root, '/compat': compat } = databases
-      return [...(await dumpOf(root.client)), ...(await dumpOf(compat.client))]
+      return [...(await dumpOf(root.db)), ...(await dumpOf(compat.db))]
     }
     const before = await dump()
 
@@ -60,10 +64,10 @@ function requestOf({ method, path, headers, body }: RequestPlan): Request {
 }
 
 /** Every row there is, as text. */
-async function dumpOf(client: Client): Promise<string[]> {
-  const users = await client.execute('select * from users order by id')
-  const sessions = await client.execute('select * from sessions order by id')
-  return [...users.rows, ...sessions.rows].map((row) => JSON.stringify(row))
+async function dumpOf(db: SQLiteDatabase): Promise<string[]> {
+  const users = await db.all(sql`select * from users order by id`)
+  const sessions = await db.all(sql`select * from sessions order by id`)
+  return [...users, ...sessions].map((row) => JSON.stringify(row))
 }
 
 /** Hashes, stamps and digests of the rows. */

@@ -11,7 +11,8 @@ import { describe, expect, test } from 'vitest'
 import { createOutbox } from './fixture/outbox.ts'
 import type { FixtureUser } from './fixture/user.ts'
 import { cheapHashers } from './hashers.ts'
-import { openStorages } from './storages.ts'
+import { openMemory } from './storages/memory.ts'
+import { openSqlite } from './storages/sqlite.ts'
 
 // Rows of the contract that need an option which no mount of the fixture has.
 
@@ -20,13 +21,18 @@ const ann = { email: 'ann@example.com', password: 'correct horse' }
 
 type Options = Partial<AuthOptions<FixtureUser, 'cookie' | 'jwt'>>
 
-describe.each(['memory', 'sqlite'] as const)('on %s', (name) => {
+const opens = {
+  memory: openMemory,
+  sqlite: async () => (await openSqlite('better-sqlite3')).storage,
+}
+
+describe.each(Object.entries(opens))('on %s', (_, open) => {
   async function setUp(options: Options) {
     const outbox = createOutbox()
     const auth = createAuth<FixtureUser, 'cookie' | 'jwt'>({
       baseUrl,
       secret: 'x'.repeat(48),
-      storage: (await openStorages(name))('/'),
+      storage: await open(),
       passwordHasher: cheapHashers.passwordHasher,
       backends: {
         cookie: { transport: cookieTransport(), strategy: sessionStrategy() },

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { FixtureStorage } from './fixture/user.ts'
 import { createFixture, defaultSecret } from './fixture.ts'
 import { cheapHashers } from './hashers.ts'
-import { storages } from './storages.ts'
+import { openMemory } from './storages/memory.ts'
 import { Api } from './suite/api.ts'
 import { remoteOrigin } from './suite/base-url.ts'
 import { badResetToken, badVerifyToken, unauthorized } from './suite/expectations.ts'
@@ -56,7 +56,7 @@ describe.skipIf(remoteOrigin).each(['/', '/compat'] as const)('%s overtaken', (m
 
 /** Stores in memory, where somebody else is quicker. */
 async function openOvertaken(): Promise<FixtureStorage> {
-  const { users, sessions, clear } = await storages.memory()
+  const { users, sessions, clear } = await openMemory()
   const update: typeof users.update = async (id, changes, expected) => {
     if (meanwhile) await users.update(id, meanwhile)
     meanwhile = null

@@ -1,7 +1,7 @@
 import { serve } from '@hono/node-server'
 import { createFixture } from './fixture.ts'
 import { hashers } from './hashers.ts'
-import { openStorages, type StorageName, storages } from './storages.ts'
+import { openStorages } from './storages.ts'
 
 const { env } = process
 
@@ -10,19 +10,14 @@ if (env['NODE_ENV'] === 'production') {
 }
 
 const storage = env['STORAGE'] ?? 'memory'
-if (!isStorageName(storage)) {
-  throw new Error(`STORAGE=${storage}: choose one of ${Object.keys(storages).join(', ')}`)
-}
+const opened = await openStorages(storage)
+if (!opened) throw new Error(`STORAGE=${storage}: its server cannot be had here`)
 
 const port = Number(env['PORT'] ?? 4100)
-const fixture = createFixture(await openStorages(storage), {
+const fixture = createFixture(opened.storageOf, {
   ...hashers,
   origin: `http://localhost:${port}`,
   secret: env['FIXTURE_SECRET'],
 })
 
 serve({ fetch: fixture.fetch, port }, () => console.log('listening'))
-
-function isStorageName(name: string): name is StorageName {
-  return Object.hasOwn(storages, name)
-}

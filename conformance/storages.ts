@@ -1,80 +1,51 @@
-import { setTimeout } from 'node:timers/promises'
-import { drizzleStorage, sessionColumns, userColumns } from '@fetch-users/adapter-drizzle/sqlite'
-import type { UserOf } from '@fetch-users/core'
-import { memoryStorage } from '@fetch-users/core/testing'
-import type { Client } from '@libsql/client'
-import { sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import { openDatabase } from '../packages/adapter-drizzle/test/sqlite.ts'
-import type { FixtureStorage, FixtureUser } from './fixture/user.ts'
+import { pgDrivers, pglite } from '../packages/adapter-drizzle/test/pg.ts'
+import { type Server, type ServerName, startServer } from '../servers/start-server.ts'
+import type { FixtureStorage } from './fixture/user.ts'
 import type { MountPath } from './fixture.ts'
+import { openMemory } from './storages/memory.ts'
+import { openMongo } from './storages/mongo.ts'
+import { openMysql } from './storages/mysql.ts'
+import { openPg } from './storages/pg.ts'
+import { openRedis } from './storages/redis.ts'
+import { openSqlite } from './storages/sqlite.ts'
+
+/** Something that the fixture can run over. */
+export interface StorageKind {
+  /** What has to be started first. */
+  readonly server?: ServerName
+  /** Makes empty stores of their own, on the server at this address. */
+  open(server: string): Promise<FixtureStorage>
+}
+
+const sqlite = async (driver: string): Promise<FixtureStorage> => (await openSqlite(driver)).storage
 
 /** What the fixture can run over, by the name that `STORAGE` takes. */
-export const storages = {
-  memory: async () => openMemory(),
-  sqlite: async () => (await openSqlite()).storage,
-} satisfies Record<string, () => Promise<FixtureStorage>>
-
-export type StorageName = keyof typeof storages
-
-/** Opens empty stores for every mount. */
-export async function openStorages(
-  name: StorageName,
-): Promise<(mount: MountPath) => FixtureStorage> {
-  const open = storages[name]
-  const byMount = { '/': await open(), '/compat': await open() }
-  return (mount) => byMount[mount]
+export const storages: Readonly<Record<string, StorageKind>> = {
+  memory: { open: openMemory },
+  sqlite: { open: () => sqlite('libsql on a file') },
+  'better-sqlite3': { open: () => sqlite('better-sqlite3') },
+  d1: { open: () => sqlite('D1') },
+  pglite: { open: () => openPg(pglite) },
+  pg: { server: 'postgres', open: (url) => openPg(pgDrivers.pg(url)) },
+  'postgres.js': { server: 'postgres', open: (url) => openPg(pgDrivers['postgres.js'](url)) },
+  mysql: { server: 'mariadb', open: openMysql },
+  mongo: { server: 'mongodb', open: openMongo },
+  redis: { server: 'redis', open: async (url) => openRedis(url, await sqlite('better-sqlite3')) },
 }
 
-/** Lets every call of the stores take as long as it would over a network. */
-export function atDistance({ users, sessions, clear }: FixtureStorage): FixtureStorage {
-  const delayed = <Store extends object>(store: Store): Store =>
-    new Proxy(store, {
-      get(target, name, receiver) {
-        const value: unknown = Reflect.get(target, name, receiver)
-        if (typeof value !== 'function') return value
-        return async (...args: unknown[]) => {
-          await setTimeout(5)
-          return Reflect.apply(value, target, args)
-        }
-      },
-    })
-  return { users: delayed(users), sessions: sessions && delayed(sessions), clear }
+/** Stores for each mount, and the server under them. */
+export interface OpenStorages {
+  storageOf(mount: MountPath): FixtureStorage
+  readonly server: Server | null
 }
 
-function openMemory(): FixtureStorage {
-  return memoryStorage<FixtureUser>({
-    unique: ['nickname'],
-    defaults: { displayName: null, nickname: null, settings: null, plan: 'free', note: null },
-  })
-}
-
-const users = sqliteTable('users', {
-  ...userColumns(),
-  displayName: text('display_name'),
-  nickname: text('nickname').unique(),
-  settings: text('settings', { mode: 'json' }).$type<FixtureUser['settings']>(),
-  plan: text('plan', { enum: ['free', 'pro'] })
-    .notNull()
-    .default('free'),
-  note: text('note'),
-})
-
-const sessions = sqliteTable('sessions', {
-  ...sessionColumns(),
-  userId: text('user_id')
-    .notNull()
-    .references(() => users.id, { onDelete: 'cascade' }),
-})
-
-/** SQLite in memory, on the one connection that can see it. */
-export async function openSqlite(): Promise<{ storage: FixtureStorage; client: Client }> {
-  const { client, db } = await openDatabase(users, sessions)
-  const storage = {
-    ...drizzleStorage<UserOf<typeof users.$inferSelect>>(db, { users, sessions }),
-    async clear() {
-      await db.delete(sessions)
-      await db.delete(users)
-    },
-  }
-  return { storage, client }
+/** Opens empty stores for every mount. `null`: their server cannot be had here. */
+export async function openStorages(name: string): Promise<OpenStorages | null> {
+  const kind = storages[name]
+  if (!kind) throw new Error(`no storage '${name}': choose one of ${Object.keys(storages)}`)
+  const server = kind.server ? await startServer(kind.server) : null
+  if (kind.server && !server) return null
+  const url = server?.url ?? ''
+  const byMount = { '/': await kind.open(url), '/compat': await kind.open(url) }
+  return { storageOf: (mount) => byMount[mount], server }
 }

@@ -17,8 +17,12 @@ const layers = [
   features,
   ['compatibility.ts', 'options.ts', 'auth.ts'],
   ['index.ts'],
+  ['redis'],
   ['testing'],
 ]
+
+/** Folders behind a subpath of their own, which stand on the ports alone. */
+const apart = ['redis']
 
 /** The packages core may import, and where: a file, a folder, or anywhere. */
 const dependencies = new Map([
@@ -49,6 +53,12 @@ export const featureImports: Rule = (files) =>
     .filter(({ from, to }) => [from, to].every((path) => features.includes(topName(path))))
     .filter(({ from, to }) => topName(from) !== topName(to))
     .map(({ from, to }) => `${from} imports ${to}, of another feature`)
+
+export const apartImports: Rule = (files) =>
+  relativeImports(files)
+    .filter(({ from }) => apart.includes(topName(from)))
+    .filter(({ from, to }) => !['errors.ts', 'ports', topName(from)].includes(topName(to)))
+    .map(({ from, to }) => `${from} imports ${to}, which is neither a port nor errors.ts`)
 
 export const foreignImports: Rule = (files) =>
   files.flatMap(({ path, imports }) =>

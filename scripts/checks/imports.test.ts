@@ -42,6 +42,10 @@ describe('@fetch-users/core', () => {
     expect(rules.featureImports(files)).toEqual([])
   })
 
+  test('keeps what stands on the ports alone apart from the rest', () => {
+    expect(rules.apartImports(files)).toEqual([])
+  })
+
   test('imports no Node module, and only its dependencies', () => {
     expect(rules.foreignImports(files)).toEqual([])
   })
@@ -53,6 +57,7 @@ describe('the rules', () => {
     ['a feature from the kernel', 'users/me.ts', '../oauth/link.ts', 'oauth/link.ts'],
     ['anything but errors.ts from a port', 'ports/user-store.ts', '../crypto/a.ts', 'crypto/a.ts'],
     ['the public surface', 'auth.ts', './index.ts', 'index.ts'],
+    ['what stands apart', 'auth.ts', './redis/index.ts', 'redis/index.ts'],
     ['the tools for tests', 'index.ts', './testing/index.ts', 'testing/index.ts'],
   ])('refuse to import %s', (_, path, specifier, target) => {
     const message = `${path} imports ${target}, of a later layer`
@@ -80,6 +85,21 @@ describe('the rules', () => {
     ]
     expect(rules.featureImports(files)).toEqual([
       'oauth/callback.ts imports mail/template.ts, of another feature',
+    ])
+  })
+
+  test('keep what stands apart to errors and ports', () => {
+    const files = [
+      file(
+        'redis/store.ts',
+        '../errors.ts',
+        '../ports/clock.ts',
+        './client.ts',
+        '../http/route.ts',
+      ),
+    ]
+    expect(rules.apartImports(files)).toEqual([
+      'redis/store.ts imports http/route.ts, which is neither a port nor errors.ts',
     ])
   })
 

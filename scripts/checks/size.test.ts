@@ -24,6 +24,14 @@ test('the whole main entry stays free of native code and of Node', async () => {
   expectPortable(text, inputs)
 })
 
+test('the stores on Redis take at most 4 kB, and bring no client', async () => {
+  const { text, inputs } = await bundle(`export * from '@fetch-users/core/redis'`)
+  expect(report('Redis', text)).toBeLessThanOrEqual(4000)
+  expect(inputs.filter((path) => !/^(<stdin>|.*src\/(redis\/.*|errors\.ts))$/.test(path))).toEqual(
+    [],
+  )
+})
+
 async function bundle(contents: string): Promise<{ text: string; inputs: string[] }> {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: join(root, 'packages/core') },
@@ -50,6 +58,6 @@ function report(title: string, text: string): number {
 }
 
 function expectPortable(text: string, inputs: readonly string[]): void {
-  expect(inputs.filter((path) => /argon2|bcrypt|node:/.test(path))).toEqual([])
+  expect(inputs.filter((path) => /argon2|bcrypt|redis|node:/.test(path))).toEqual([])
   expect(text).not.toMatch(/@node-rs\/|["'`]node:/)
 }

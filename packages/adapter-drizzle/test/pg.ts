@@ -12,14 +12,16 @@ import { type Schema, statementsOf } from './schema.ts'
 export type PostgresDatabase = PgDatabase<PgQueryResultHKT>
 
 /** The drivers for a PostgreSQL server, each with a database of its own. */
-export const pgDrivers: Readonly<Record<string, (server: string) => Open<PostgresDatabase>>> = {
+export const pgDrivers: Readonly<
+  Record<'pg' | 'postgres.js', (server: string) => Open<PostgresDatabase>>
+> = {
   pg: (server) => async (logger) => {
     const pool = new pg.Pool({ connectionString: await newDatabase(server), max: 10 })
     pool.on('error', () => {}) // a connection that ends while nobody uses it
     return { db: drizzleOnPg(pool, { logger }), close: () => pool.end() }
   },
   'postgres.js': (server) => async (logger) => {
-    const client = postgres(await newDatabase(server), { max: 10, onnotice: () => {} })
+    const client = postgres(await newDatabase(server), { max: 10, backoff: () => 0.05 })
     return { db: drizzleOnPostgresJs(client, { logger }), close: () => client.end() }
   },
 }

@@ -11,8 +11,9 @@ import {
 } from 'drizzle-orm/pg-core'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startServer } from '../../../../servers/start-server.ts'
-import { emptyTables, runContracts } from '../../test/contracts.ts'
+import { runContracts } from '../../test/contracts.ts'
 import { openPg, type PostgresDatabase, pgDrivers, pglite } from '../../test/pg.ts'
+import { emptyTables } from '../../test/tables.ts'
 import { oauthAccountColumns, sessionColumns, userColumns } from './columns.ts'
 import { drizzleStorage } from './storage.ts'
 import { authTables } from './tables.ts'
@@ -68,7 +69,7 @@ for (const [name, open] of [...drivers, ['PGlite', pglite] as const]) {
 }
 
 describe.skipIf(!server)("tables of the application's own, in a schema, with serial ids", () => {
-  const open = () => openPg({ auth, ...renamed }, pgDrivers['pg']?.(server?.url ?? '') ?? pglite)
+  const open = () => openPg({ auth, ...renamed }, pgDrivers.pg(server?.url ?? ''))
 
   runContracts(
     async () => {

@@ -6,7 +6,8 @@ export {
   type TokenSignerOptions,
 } from '../crypto/signed-token.ts'
 export type { ContractCase, ContractOptions } from './contract.ts'
-export { type MemoryStorage, type MemoryStorageOptions, memoryStorage } from './memory-storage.ts'
+export type { MemoryStorageOptions } from './memory/user-store.ts'
+export { type MemoryStorage, memoryStorage } from './memory-storage.ts'
 export { type OutageContractOptions, outageContract } from './outage-contract.ts'
 export type { SessionContractOptions } from './session-store-contract.ts'
 export { signedIn } from './signed-in.ts'

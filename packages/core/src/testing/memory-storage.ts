@@ -5,29 +5,7 @@ import { createOneTimeTokenStore } from './memory/one-time-token-store.ts'
 import { createRateLimitStore } from './memory/rate-limit-store.ts'
 import { createSessionStore } from './memory/session-store.ts'
 import type { Tables } from './memory/tables.ts'
-import { createUserStore } from './memory/user-store.ts'
-
-/** What the table of a {@link memoryStorage} is like. */
-export interface MemoryStorageOptions<User extends BaseUser> {
-  /**
-   * Makes the id of a new user.
-   *
-   * @default a random UUID
-   */
-  readonly newId?: (() => User['id']) | undefined
-  /**
-   * Columns, besides the address, of which no two users may have the same value.
-   *
-   * @default []
-   */
-  readonly unique?: readonly string[] | undefined
-  /**
-   * What columns hold that nobody fills.
-   *
-   * @default {}
-   */
-  readonly defaults?: Partial<User> | undefined
-}
+import { createUserStore, type MemoryStorageOptions } from './memory/user-store.ts'
 
 /** Stores that live and end with the process: all that there are. */
 export type MemoryStorage<User> = {

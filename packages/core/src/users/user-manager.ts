@@ -118,8 +118,10 @@ export class UserManager<User extends BaseUser> {
     const { storage, hooks, effects } = this.#environment
     const user = await this.get(id)
     await hooks.beforeDelete?.(user, context)
+    // Stores that stand apart from the users know of no deletion. Before it, because it must not
+    // happen while they cannot be reached; after it, for what began meanwhile.
+    await storage.sessions?.deleteAll(String(id))
     if (!(await storage.users.delete(String(id)))) throw new AuthError('NOT_FOUND')
-    // For stores that stand apart from the users, or lack the foreign key.
     await effects.now(() => storage.sessions?.deleteAll(String(id)))
     await effects.now(() => storage.oauthAccounts?.deleteAll(String(id)))
     await effects.now(() => hooks.afterDelete?.(user, context))

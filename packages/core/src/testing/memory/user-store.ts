@@ -1,7 +1,28 @@
 import { UniqueViolation } from '../../errors.ts'
 import type { Account, BaseUser, Expected, UserStore } from '../../ports/user-store.ts'
-import type { MemoryStorageOptions } from '../memory-storage.ts'
 import { accountOf, assertTexts, sweep, type Tables, type UserRow } from './tables.ts'
+
+/** What the table of a `memoryStorage` is like. */
+export interface MemoryStorageOptions<User extends BaseUser> {
+  /**
+   * Makes the id of a new user.
+   *
+   * @default a random UUID
+   */
+  readonly newId?: (() => User['id']) | undefined
+  /**
+   * Columns, besides the address, of which no two users may have the same value.
+   *
+   * @default []
+   */
+  readonly unique?: readonly string[] | undefined
+  /**
+   * What columns hold that nobody fills.
+   *
+   * @default {}
+   */
+  readonly defaults?: Partial<User> | undefined
+}
 
 /** Users in memory. */
 export function createUserStore<User extends BaseUser>(

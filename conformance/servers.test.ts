@@ -1,0 +1,3 @@
+import { runDirectly } from './run-directly.ts'
+
+await runDirectly(['pg', 'postgres.js', 'mysql', 'mongo', 'redis'])

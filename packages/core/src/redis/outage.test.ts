@@ -1,0 +1,93 @@
+import { Redis } from 'ioredis'
+import { createClient } from 'redis'
+import { afterAll, describe, expect, test } from 'vitest'
+import { startServer } from '../../../../servers/start-server.ts'
+import { StorageUnavailable } from '../errors.ts'
+import type { BaseUser, UserStore } from '../ports/user-store.ts'
+import { memoryStorage, outageContract } from '../testing/index.ts'
+import type { RedisClient } from './client.ts'
+import { redisOneTimeTokens, redisRateLimits, redisSessions } from './index.ts'
+
+const patience = { timeout: 10_000 }
+const server = await startServer('redis')
+afterAll(() => server?.stop())
+
+describe.skipIf(!server?.canRestart)(`on ${server?.version}`, async () => {
+  const url = server?.url ?? ''
+  const ignore = () => {}
+  // As the guide recommends, but for less patience.
+  const ioredis = new Redis(url, {
+    lazyConnect: true,
+    maxRetriesPerRequest: 0,
+    commandTimeout: 1000,
+    retryStrategy: () => 100,
+  })
+  const nodeRedis = createClient({
+    url,
+    disableOfflineQueue: true,
+    pingInterval: 200,
+    socket: { socketTimeout: 1000, reconnectStrategy: () => 100 },
+  })
+  ioredis.on('error', ignore)
+  nodeRedis.on('error', ignore)
+  if (server) await nodeRedis.connect()
+  afterAll(() => {
+    ioredis.disconnect()
+    nodeRedis.destroy()
+  })
+
+  describe.each<[string, RedisClient]>([
+    ['ioredis', ioredis],
+    ['node-redis', nodeRedis],
+  ])('%s', (name, client) => {
+    const sessions = redisSessions(client)
+    const rateLimits = redisRateLimits(client)
+    const oneTimeTokens = redisOneTimeTokens(client)
+    const kill = async () => server?.kill()
+    const restart = async () => server?.restart()
+    const isBack = () =>
+      expect.poll(() => sessions.find('nobody').catch(() => 'not yet'), patience).toBeNull()
+    const createStorage = async () => {
+      await isBack()
+      const users = dependent(memoryStorage().users, () => sessions.find('nobody'))
+      return { users, sessions, rateLimits, oneTimeTokens }
+    }
+
+    for (const { title, run } of outageContract({ createStorage, kill, restart })) test(title, run)
+
+    test('a server that hangs is StorageUnavailable', async () => {
+      await isBack()
+      const admin = new Redis(url)
+      await admin.client('PAUSE', 2500, 'ALL')
+      await expect(sessions.find('nobody')).rejects.toThrow(StorageUnavailable)
+      admin.disconnect()
+      await isBack()
+    })
+
+    test('a token used in flight when the server dies is used if that was confirmed', async () => {
+      await isBack()
+      const consume = (n: number) => oneTimeTokens.consume(`${name} ${n}`, new Date('2030-01-01'))
+      const uses = Promise.allSettled(Array.from({ length: 50 }, (_, n) => consume(n)))
+      await kill()
+      const results = await uses
+      await restart()
+      await isBack()
+      for (const [n, result] of results.entries()) {
+        if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(StorageUnavailable)
+        else expect(await consume(n)).toBe(false)
+      }
+    })
+  })
+})
+
+/** Stores in memory never fail: this one does when what it depends on does. */
+function dependent(users: UserStore<BaseUser>, on: () => Promise<unknown>): UserStore<BaseUser> {
+  return new Proxy(users, {
+    get:
+      (target, name, receiver) =>
+      async (...values: unknown[]) => {
+        await on()
+        return Reflect.apply(Reflect.get(target, name, receiver), target, values)
+      },
+  })
+}
