@@ -5,6 +5,7 @@ import {
   sessionColumns,
   userColumns,
 } from '@fetch-users/adapter-drizzle/sqlite'
+import { type MongoUser, mongoStorage } from '@fetch-users/adapter-mongo'
 import {
   bearerTransport,
   cookieTransport,
@@ -21,6 +22,7 @@ import { memoryStorage, signedIn } from '@fetch-users/core/testing'
 import { currentUser, requireUser } from '@fetch-users/hono'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { Hono } from 'hono'
+import type { Db, ObjectId } from 'mongodb'
 import * as v from 'valibot'
 import { expectTypeOf } from 'vitest'
 
@@ -122,3 +124,63 @@ export const unnamed = createAuth({
   backends: { jwt: { transport: bearerTransport(), strategy: jwtStrategy() } },
   fields: { bio: field(v.nullish(v.string())) },
 })
+
+interface Person {
+  _id: ObjectId
+  email: string
+  hashedPassword: string | null
+  securityStamp?: string
+  isActive: boolean
+  isSuperuser: boolean
+  isVerified: boolean
+  displayName: string
+  bio?: string
+}
+
+interface SnakePerson {
+  email: string
+  hashed_password: string
+  is_active: boolean
+  is_superuser: boolean
+  is_verified: boolean
+  display_name: string
+}
+
+declare const mongo: Db
+
+/** The user of a collection is its document, with a text for an id and without the secrets. */
+export const onMongo = createAuth({
+  baseUrl: 'https://api.example.com',
+  secret: 'x'.repeat(32),
+  storage: mongoStorage({
+    users: mongo.collection<Person>('users'),
+    sessions: mongo.collection('sessions'),
+    oauthAccounts: mongo.collection<{ _id: string }>('accounts'),
+  }),
+  passwordHasher: argon2id(),
+  backends: { jwt: { transport: bearerTransport(), strategy: jwtStrategy() } },
+  fields: { displayName: field(v.string()), bio: field(v.optional(v.string())) },
+  notify: ({ user }) => {
+    expectTypeOf(user).toEqualTypeOf<MongoUser<Person>>()
+    expectTypeOf(user.id).toEqualTypeOf<string>()
+    expectTypeOf(user.bio).toEqualTypeOf<string | undefined>()
+  },
+})
+expectTypeOf<keyof MongoUser<Person>>().toEqualTypeOf<
+  'id' | 'email' | 'isActive' | 'isSuperuser' | 'isVerified' | 'displayName' | 'bio'
+>()
+
+export const inSnakeCase = createAuth({
+  baseUrl: 'https://api.example.com',
+  secret: 'x'.repeat(32),
+  storage: mongoStorage(
+    { users: mongo.collection<SnakePerson>('users') },
+    { naming: 'snake_case' },
+  ),
+  passwordHasher: argon2id(),
+  backends: { jwt: { transport: bearerTransport(), strategy: jwtStrategy() } },
+  fields: { displayName: field(v.string()) },
+})
+expectTypeOf<keyof MongoUser<SnakePerson, 'snake_case'>>().toEqualTypeOf<
+  'id' | 'email' | 'isActive' | 'isSuperuser' | 'isVerified' | 'displayName'
+>()

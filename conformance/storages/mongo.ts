@@ -25,5 +25,8 @@ export async function openMongo(server: string): Promise<FixtureStorage> {
   const clear = async () => {
     for (const collection of Object.values(collections)) await collection.deleteMany({})
   }
-  return { ...storage, clear }
+  // What a column's default is elsewhere.
+  const insert: typeof storage.users.insert = (values) =>
+    storage.users.insert({ plan: 'free', ...values })
+  return { ...storage, users: { ...storage.users, insert }, clear }
 }

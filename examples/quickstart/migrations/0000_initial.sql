@@ -6,6 +6,7 @@ CREATE TABLE `sessions` (
 	`security_stamp` text NOT NULL,
 	`authenticated_at` integer NOT NULL,
 	`created_at` integer NOT NULL,
+	`last_used_at` integer NOT NULL,
 	`expires_at` integer NOT NULL,
 	`ip` text,
 	`user_agent` text,
@@ -13,6 +14,8 @@ CREATE TABLE `sessions` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `sessions_token_digest_unique` ON `sessions` (`token_digest`);--> statement-breakpoint
+CREATE INDEX `sessions_user_id_index` ON `sessions` (`user_id`);--> statement-breakpoint
+CREATE INDEX `sessions_expires_at_index` ON `sessions` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `users` (
 	`id` text PRIMARY KEY NOT NULL,
 	`email` text NOT NULL,

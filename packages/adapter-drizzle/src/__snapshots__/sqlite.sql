@@ -1,0 +1,59 @@
+CREATE TABLE `users` (
+	`id` text PRIMARY KEY NOT NULL,
+	`email` text NOT NULL,
+	`hashed_password` text,
+	`security_stamp` text,
+	`is_active` integer DEFAULT true NOT NULL,
+	`is_superuser` integer DEFAULT false NOT NULL,
+	`is_verified` integer DEFAULT false NOT NULL
+);
+
+CREATE UNIQUE INDEX `users_email_unique` ON `users` (`email`);
+
+CREATE TABLE `sessions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`token_digest` text NOT NULL,
+	`user_id` text NOT NULL,
+	`backend` text NOT NULL,
+	`security_stamp` text NOT NULL,
+	`authenticated_at` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`last_used_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`ip` text,
+	`user_agent` text,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
+);
+
+CREATE UNIQUE INDEX `sessions_token_digest_unique` ON `sessions` (`token_digest`);
+
+CREATE INDEX `sessions_user_id_index` ON `sessions` (`user_id`);
+
+CREATE INDEX `sessions_expires_at_index` ON `sessions` (`expires_at`);
+
+CREATE TABLE `oauth_accounts` (
+	`provider` text NOT NULL,
+	`account_id` text NOT NULL,
+	`user_id` text NOT NULL,
+	`account_email` text,
+	`tokens` text,
+	PRIMARY KEY(`provider`, `account_id`),
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
+);
+
+CREATE INDEX `oauth_accounts_user_id_index` ON `oauth_accounts` (`user_id`);
+
+CREATE TABLE `one_time_tokens` (
+	`digest` text PRIMARY KEY NOT NULL,
+	`expires_at` integer NOT NULL
+);
+
+CREATE INDEX `one_time_tokens_expires_at_index` ON `one_time_tokens` (`expires_at`);
+
+CREATE TABLE `rate_limits` (
+	`key` text PRIMARY KEY NOT NULL,
+	`count` integer NOT NULL,
+	`resets_at` integer NOT NULL
+);
+
+CREATE INDEX `rate_limits_resets_at_index` ON `rate_limits` (`resets_at`);

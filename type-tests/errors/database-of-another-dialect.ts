@@ -1,0 +1,4 @@
+import { authTables, drizzleStorage } from '@fetch-users/adapter-drizzle/pg'
+import { db } from './set-up.ts'
+
+drizzleStorage(db, authTables())
