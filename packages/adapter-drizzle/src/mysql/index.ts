@@ -1,5 +1,5 @@
 export type { RateLimitRow } from '../dialect.ts'
-export type { Method, TableOf, Tables } from '../storage.ts'
+export type { TableOf, Tables } from '../storage.ts'
 export type { OAuthAccountRow } from '../stores/oauth-account-store.ts'
 export type { OneTimeTokenRow } from '../stores/one-time-token-store.ts'
 export type { SessionRow } from '../stores/session-store.ts'
