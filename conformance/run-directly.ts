@@ -1,8 +1,11 @@
 import { afterAll, describe, test } from 'vitest'
 import { createFixture } from './fixture.ts'
-import { cheapHashers } from './hashers.ts'
+import { cheapHashers, type Hashers, hurriedHashers, patientHashers } from './hashers.ts'
 import { openStorages } from './storages.ts'
 import { remoteOrigin } from './suite/base-url.ts'
+import { fullQueue } from './suite/passwords.ts'
+import { crowd } from './suite/races.ts'
+import type { Section } from './suite/rule.ts'
 import { runSuite } from './suite/run.ts'
 import { sections } from './suite/sections.ts'
 import { directTarget } from './suite/target.ts'
@@ -15,8 +18,14 @@ export async function runDirectly(names: readonly string[]): Promise<void> {
     const opened = await openStorages(name)
     if (!opened) describe.skip(`over ${name}`, () => test('there is no server to run it on'))
     else {
-      const { fetch } = createFixture(opened.storageOf, { ...cheapHashers, origin })
-      runSuite(directTarget(name, origin, fetch), sections)
+      const { storageOf } = opened
+      const run = (title: string, hashers: Hashers, rules: readonly Section[]): void => {
+        const { fetch } = createFixture(storageOf, { ...hashers, origin })
+        runSuite(directTarget(title, origin, fetch), rules)
+      }
+      run(name, cheapHashers, sections)
+      run(`${name}, patiently`, patientHashers, [crowd])
+      run(`${name}, in a hurry`, hurriedHashers, [fullQueue])
       afterAll(() => opened.server?.stop())
     }
   }

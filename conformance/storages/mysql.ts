@@ -19,6 +19,6 @@ const tables = authTables({
 /** MySQL or MariaDB, by mysql2. */
 export async function openMysql(server: string): Promise<FixtureStorage> {
   const { db } = await openDatabase(tables, mysql2(server))
-  const clear = () => emptyTables(tables, async (table) => db.delete(table))
+  const clear = () => emptyTables(db, tables)
   return { ...drizzleStorage(db, tables), clear }
 }

@@ -23,6 +23,6 @@ const tables = authTables({
 /** PostgreSQL, by one of its drivers. */
 export async function openPg(open: Open<PostgresDatabase>): Promise<FixtureStorage> {
   const { db } = await openDatabase(tables, open)
-  const clear = () => emptyTables(tables, async (table) => db.delete(table))
+  const clear = () => emptyTables(db, tables)
   return { ...drizzleStorage(db, tables), clear }
 }

@@ -25,6 +25,6 @@ export async function openSqlite(
   driver: keyof typeof sqliteDrivers,
 ): Promise<{ storage: FixtureStorage; db: SQLiteDatabase }> {
   const { db } = await openDatabase(tables, sqliteDrivers[driver])
-  const clear = () => emptyTables(tables, async (table) => db.delete(table))
+  const clear = () => emptyTables(db, tables)
   return { storage: { ...drizzleStorage(db, tables), clear }, db }
 }

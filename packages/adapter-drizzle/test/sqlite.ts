@@ -8,7 +8,7 @@ import { drizzle as drizzleOnBetterSqlite3 } from 'drizzle-orm/better-sqlite3'
 import { drizzle as drizzleOnD1 } from 'drizzle-orm/d1'
 import { drizzle as drizzleOnLibsql } from 'drizzle-orm/libsql'
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
-import { Miniflare } from 'miniflare'
+import { openD1 } from './d1.ts'
 import { type Open, openWith, type TestDatabase } from './database.ts'
 import { type Schema, statementsOf } from './schema.ts'
 
@@ -34,11 +34,8 @@ export const sqliteDrivers: Readonly<Record<string, Open<SQLiteDatabase>>> = {
     return { db: drizzleOnBetterSqlite3(client, { logger }), close: async () => client.close() }
   },
   D1: async (logger) => {
-    const script = 'export default { fetch: () => new Response(null) }'
-    const d1Databases = { DB: crypto.randomUUID() }
-    const miniflare = new Miniflare({ modules: true, script, d1Databases })
-    const client = await miniflare.getD1Database('DB')
-    return { db: drizzleOnD1(client, { logger }), close: () => miniflare.dispose() }
+    const { client, close } = openD1()
+    return { db: drizzleOnD1(client, { logger }), close }
   },
 }
 

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util'
 import { UniqueViolation } from '@fetch-users/core'
-import { bigint, type MySqlTable, mysqlTable, primaryKey, varchar } from 'drizzle-orm/mysql-core'
+import { bigint, mysqlTable, primaryKey, varchar } from 'drizzle-orm/mysql-core'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startServer } from '../../../../servers/start-server.ts'
 import { runContracts } from '../../test/contracts.ts'
-import { type AnyMySqlDatabase, mysql2, openMysql } from '../../test/mysql.ts'
+import { mysql2, openMysql } from '../../test/mysql.ts'
 import { emptyTables } from '../../test/tables.ts'
 import { oauthAccountColumns, sessionColumns, userColumns } from './columns.ts'
 import { drizzleStorage } from './storage.ts'
@@ -41,12 +41,10 @@ const server = await startServer('mariadb')
 afterAll(() => server?.stop())
 
 const open = mysql2(server?.url ?? '')
-const deleteFrom = (db: AnyMySqlDatabase) => async (table: MySqlTable) => db.delete(table)
-
 describe.skipIf(!server)('the ready tables, by mysql2', () => {
   runContracts(async () => {
     const { db } = await openMysql(ready, open)
-    return { storage: drizzleStorage(db, ready), empty: () => emptyTables(ready, deleteFrom(db)) }
+    return { storage: drizzleStorage(db, ready), empty: () => emptyTables(db, ready) }
   })
 })
 
@@ -54,7 +52,7 @@ describe.skipIf(!server)("tables of the application's own, with bigint ids", () 
   runContracts(
     async () => {
       const { db } = await openMysql(renamed, open)
-      const empty = () => emptyTables(renamed, deleteFrom(db))
+      const empty = () => emptyTables(db, renamed)
       return { storage: drizzleStorage(db, renamed), empty }
     },
     { plan: 'free' },

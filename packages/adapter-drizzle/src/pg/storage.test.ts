@@ -1,7 +1,6 @@
 import { UniqueViolation } from '@fetch-users/core'
 import {
   bigint,
-  type PgTable,
   pgSchema,
   primaryKey,
   serial,
@@ -12,7 +11,7 @@ import {
 import { afterAll, describe, expect, test } from 'vitest'
 import { startServer } from '../../../../servers/start-server.ts'
 import { runContracts } from '../../test/contracts.ts'
-import { openPg, type PostgresDatabase, pgDrivers, pglite } from '../../test/pg.ts'
+import { openPg, pgDrivers, pglite } from '../../test/pg.ts'
 import { emptyTables } from '../../test/tables.ts'
 import { oauthAccountColumns, sessionColumns, userColumns } from './columns.ts'
 import { drizzleStorage } from './storage.ts'
@@ -57,13 +56,11 @@ afterAll(() => server?.stop())
 const drivers = Object.entries(pgDrivers).map(
   ([name, open]) => [name, server && open(server.url)] as const,
 )
-const deleteFrom = (db: PostgresDatabase) => async (table: PgTable) => db.delete(table)
-
 for (const [name, open] of [...drivers, ['PGlite', pglite] as const]) {
   describe.skipIf(!open)(`the ready tables, by ${name}`, () => {
     runContracts(async () => {
       const { db } = await openPg(ready, open ?? pglite)
-      return { storage: drizzleStorage(db, ready), empty: () => emptyTables(ready, deleteFrom(db)) }
+      return { storage: drizzleStorage(db, ready), empty: () => emptyTables(db, ready) }
     })
   })
 }
@@ -74,7 +71,7 @@ describe.skipIf(!server)("tables of the application's own, in a schema, with ser
   runContracts(
     async () => {
       const { db } = await open()
-      const empty = () => emptyTables(renamed, deleteFrom(db))
+      const empty = () => emptyTables(db, renamed)
       return { storage: drizzleStorage(db, renamed), empty }
     },
     { plan: 'free' },

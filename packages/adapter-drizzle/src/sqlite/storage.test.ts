@@ -5,7 +5,7 @@ import { drizzle } from 'drizzle-orm/libsql'
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { describe, expect, test } from 'vitest'
 import { runContracts } from '../../test/contracts.ts'
-import { openSqlite, type SQLiteDatabase, sqliteDrivers } from '../../test/sqlite.ts'
+import { openSqlite, sqliteDrivers } from '../../test/sqlite.ts'
 import { emptyTables } from '../../test/tables.ts'
 import { oauthAccountColumns, sessionColumns, userColumns } from './columns.ts'
 import { diagnose } from './dialect.ts'
@@ -43,13 +43,10 @@ const renamed = {
 const { securityStamp: _, ...columnsWithoutStamp } = userColumns()
 const stampless = { ...ready, users: sqliteTable('users', columnsWithoutStamp) }
 
-const deleteFrom = (db: SQLiteDatabase) => async (table: Parameters<typeof db.delete>[0]) =>
-  db.delete(table)
-
 describe.each(Object.entries(sqliteDrivers))('the ready tables, by %s', (_, open) => {
   runContracts(async () => {
     const { db } = await openSqlite(ready, open)
-    return { storage: drizzleStorage(db, ready), empty: () => emptyTables(ready, deleteFrom(db)) }
+    return { storage: drizzleStorage(db, ready), empty: () => emptyTables(db, ready) }
   })
 })
 
@@ -59,7 +56,7 @@ describe("tables of the application's own, without cascade, with integer ids and
   runContracts(
     async () => {
       const { db } = await open()
-      const empty = () => emptyTables(renamed, deleteFrom(db))
+      const empty = () => emptyTables(db, renamed)
       return { storage: drizzleStorage(db, renamed), empty }
     },
     { plan: 'free' },
@@ -83,7 +80,7 @@ describe("tables of the application's own, without cascade, with integer ids and
 describe('users in a table without a security stamp', () => {
   runContracts(async () => {
     const { db } = await openSqlite(stampless)
-    const empty = () => emptyTables(stampless, deleteFrom(db))
+    const empty = () => emptyTables(db, stampless)
     return { storage: drizzleStorage(db, stampless), empty }
   })
 })
