@@ -1,4 +1,5 @@
 import { type Column, getTableName, type Table } from 'drizzle-orm'
+import type { ColumnHelpers, ColumnKinds } from './columns.ts'
 
 type Columns = Readonly<Record<string, unknown>>
 
@@ -13,48 +14,57 @@ export interface TableTools {
   primaryKey(config: { columns: (Column | undefined)[] }): unknown
 }
 
-/** The columns of a dialect, by table. */
-export interface TableColumns {
-  readonly users: Columns
-  readonly sessions: OwnedColumns
-  readonly oauthAccounts: OwnedColumns
-  readonly oneTimeTokens: Columns
-  readonly rateLimits: Columns
+/** How the ready tables fit into the application's schema. */
+export interface AuthTablesOptions<TableFunction, Extra> {
+  /**
+   * Columns of users that are the application's own.
+   *
+   * @default {}
+   */
+  readonly userColumns?: Extra | undefined
+  /**
+   * What makes the tables, where they stand in a schema or have a prefix: the `table` of a
+   * `pgSchema('auth')`, or `sqliteTableCreator((name) => `auth_${name}`)`.
+   *
+   * @default the dialect's own
+   */
+  readonly table?: TableFunction | undefined
 }
 
-interface OwnedColumns extends Columns {
+interface OwnedColumns {
   readonly userId: { references(target: () => Column, actions: { onDelete: 'cascade' }): unknown }
 }
 
 /** Makes the ready tables of a dialect, with an index for every look-up of the stores. */
-export function createAuthTables(
+export function createAuthTables<Kinds extends ColumnKinds>(
   { table, index, primaryKey }: TableTools,
-  columns: TableColumns,
-): Readonly<Record<keyof TableColumns, Table>> {
-  const users = table('users', columns.users)
-  const owned = (own: OwnedColumns): Columns => ({
-    ...own,
-    userId: own.userId.references(() => users.id, { onDelete: 'cascade' }),
-  })
+  columns: ColumnHelpers<Kinds>,
+  extra: Columns | undefined,
+): Readonly<Record<keyof ColumnHelpers<Kinds>, Table>> {
+  const users = table('users', { ...columns.users(), ...extra })
+  const owned = (own: Columns): Columns => {
+    const { userId } = own as Columns & OwnedColumns // the columns of both have one
+    return { ...own, userId: userId.references(() => users.id, { onDelete: 'cascade' }) }
+  }
   const indexOn = (column: Column | undefined) =>
     index(column ? `${getTableName(column.table)}_${column.name}_index` : '').on(column)
   return {
     users,
-    sessions: table('sessions', owned(columns.sessions), ({ userId, expiresAt }) => [
+    sessions: table('sessions', owned(columns.sessions()), ({ userId, expiresAt }) => [
       indexOn(userId),
       indexOn(expiresAt),
     ]),
     oauthAccounts: table(
       'oauth_accounts',
-      owned(columns.oauthAccounts),
+      owned(columns.oauthAccounts()),
       ({ provider, accountId, userId }) => [
         primaryKey({ columns: [provider, accountId] }),
         indexOn(userId),
       ],
     ),
-    oneTimeTokens: table('one_time_tokens', columns.oneTimeTokens, ({ expiresAt }) => [
+    oneTimeTokens: table('one_time_tokens', columns.oneTimeTokens(), ({ expiresAt }) => [
       indexOn(expiresAt),
     ]),
-    rateLimits: table('rate_limits', columns.rateLimits, ({ resetsAt }) => [indexOn(resetsAt)]),
+    rateLimits: table('rate_limits', columns.rateLimits(), ({ resetsAt }) => [indexOn(resetsAt)]),
   }
 }

@@ -21,7 +21,11 @@ export const pgDrivers: Readonly<
     return { db: drizzleOnPg(pool, { logger }), close: () => pool.end() }
   },
   'postgres.js': (server) => async (logger) => {
-    const client = postgres(await newDatabase(server), { max: 10, backoff: () => 0.05 })
+    const client = postgres(await newDatabase(server), {
+      max: 10,
+      backoff: () => 0.05,
+      onnotice: () => {},
+    })
     return { db: drizzleOnPostgresJs(client, { logger }), close: () => client.end() }
   },
 }

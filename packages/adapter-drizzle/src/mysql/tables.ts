@@ -7,19 +7,15 @@ import {
   mysqlTable,
   primaryKey,
 } from 'drizzle-orm/mysql-core'
-import { createAuthTables, type TableTools } from '../auth-tables.ts'
-import {
-  type OAuthAccountColumns,
-  type OneTimeTokenColumns,
-  oauthAccountColumns,
-  oneTimeTokenColumns,
-  type RateLimitColumns,
-  rateLimitColumns,
-  type SessionColumns,
-  sessionColumns,
-  type UserColumns,
-  userColumns,
-} from './columns.ts'
+import { type AuthTablesOptions, createAuthTables, type TableTools } from '../auth-tables.ts'
+import type {
+  OAuthAccountColumns,
+  OneTimeTokenColumns,
+  RateLimitColumns,
+  SessionColumns,
+  UserColumns,
+} from '../columns.ts'
+import { type MySqlKinds, mysqlColumns } from './columns.ts'
 
 type Table<
   Name extends string,
@@ -33,27 +29,11 @@ type Table<
 
 /** What {@link authTables} makes. */
 export type AuthTables<Extra extends Record<string, MySqlColumnBuilderBase>> = {
-  readonly users: Table<'users', UserColumns & Extra>
-  readonly sessions: Table<'sessions', SessionColumns>
-  readonly oauthAccounts: Table<'oauth_accounts', OAuthAccountColumns>
-  readonly oneTimeTokens: Table<'one_time_tokens', OneTimeTokenColumns>
-  readonly rateLimits: Table<'rate_limits', RateLimitColumns>
-}
-
-/** How the ready tables fit into the application's schema. */
-export interface AuthTablesOptions<Extra extends Record<string, MySqlColumnBuilderBase>> {
-  /**
-   * Columns of users that are the application's own.
-   *
-   * @default {}
-   */
-  readonly userColumns?: Extra | undefined
-  /**
-   * What makes the tables: `mysqlTableCreator((name) => `auth_${name}`)`, for a prefix.
-   *
-   * @default mysqlTable
-   */
-  readonly table?: MySqlTableFn<string | undefined> | undefined
+  readonly users: Table<'users', UserColumns<MySqlKinds> & Extra>
+  readonly sessions: Table<'sessions', SessionColumns<MySqlKinds>>
+  readonly oauthAccounts: Table<'oauth_accounts', OAuthAccountColumns<MySqlKinds>>
+  readonly oneTimeTokens: Table<'one_time_tokens', OneTimeTokenColumns<MySqlKinds>>
+  readonly rateLimits: Table<'rate_limits', RateLimitColumns<MySqlKinds>>
 }
 
 /**
@@ -62,21 +42,16 @@ export interface AuthTablesOptions<Extra extends Record<string, MySqlColumnBuild
  *
  * @example
  * export const { users, sessions, oauthAccounts, oneTimeTokens, rateLimits } = authTables({
- *   userColumns: { displayName: varchar('display_name', { length: 100 }) },
+ *   userColumns: { displayName: varchar('display_name', { length: 50 }) },
  * })
  */
 export function authTables<
   Extra extends Record<string, MySqlColumnBuilderBase> = Record<never, never>,
->(options: AuthTablesOptions<Extra> = {}): AuthTables<Extra> {
-  const { table = mysqlTable, userColumns: extra } = options
-  const columns = {
-    users: { ...userColumns(), ...extra },
-    sessions: sessionColumns(),
-    oauthAccounts: oauthAccountColumns(),
-    oneTimeTokens: oneTimeTokenColumns(),
-    rateLimits: rateLimitColumns(),
-  }
+>({
+  table = mysqlTable,
+  userColumns,
+}: AuthTablesOptions<MySqlTableFn<string | undefined>, Extra> = {}): AuthTables<Extra> {
   // What goes in and comes out is Drizzle's: its types for it no interface can spell.
   const tools = { table, index, primaryKey } as unknown as TableTools
-  return createAuthTables(tools, columns) as unknown as AuthTables<Extra>
+  return createAuthTables(tools, mysqlColumns, userColumns) as unknown as AuthTables<Extra>
 }

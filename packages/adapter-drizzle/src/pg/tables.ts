@@ -7,19 +7,15 @@ import {
   pgTable,
   primaryKey,
 } from 'drizzle-orm/pg-core'
-import { createAuthTables, type TableTools } from '../auth-tables.ts'
-import {
-  type OAuthAccountColumns,
-  type OneTimeTokenColumns,
-  oauthAccountColumns,
-  oneTimeTokenColumns,
-  type RateLimitColumns,
-  rateLimitColumns,
-  type SessionColumns,
-  sessionColumns,
-  type UserColumns,
-  userColumns,
-} from './columns.ts'
+import { type AuthTablesOptions, createAuthTables, type TableTools } from '../auth-tables.ts'
+import type {
+  OAuthAccountColumns,
+  OneTimeTokenColumns,
+  RateLimitColumns,
+  SessionColumns,
+  UserColumns,
+} from '../columns.ts'
+import { type PgKinds, pgColumns } from './columns.ts'
 
 type Table<
   Name extends string,
@@ -33,27 +29,11 @@ type Table<
 
 /** What {@link authTables} makes. */
 export type AuthTables<Extra extends Record<string, PgColumnBuilderBase>> = {
-  readonly users: Table<'users', UserColumns & Extra>
-  readonly sessions: Table<'sessions', SessionColumns>
-  readonly oauthAccounts: Table<'oauth_accounts', OAuthAccountColumns>
-  readonly oneTimeTokens: Table<'one_time_tokens', OneTimeTokenColumns>
-  readonly rateLimits: Table<'rate_limits', RateLimitColumns>
-}
-
-/** How the ready tables fit into the application's schema. */
-export interface AuthTablesOptions<Extra extends Record<string, PgColumnBuilderBase>> {
-  /**
-   * Columns of users that are the application's own.
-   *
-   * @default {}
-   */
-  readonly userColumns?: Extra | undefined
-  /**
-   * What makes the tables: `pgTableCreator((name) => `auth_${name}`)`, for a prefix.
-   *
-   * @default pgTable
-   */
-  readonly table?: PgTableFn<string | undefined> | undefined
+  readonly users: Table<'users', UserColumns<PgKinds> & Extra>
+  readonly sessions: Table<'sessions', SessionColumns<PgKinds>>
+  readonly oauthAccounts: Table<'oauth_accounts', OAuthAccountColumns<PgKinds>>
+  readonly oneTimeTokens: Table<'one_time_tokens', OneTimeTokenColumns<PgKinds>>
+  readonly rateLimits: Table<'rate_limits', RateLimitColumns<PgKinds>>
 }
 
 /**
@@ -67,16 +47,11 @@ export interface AuthTablesOptions<Extra extends Record<string, PgColumnBuilderB
  */
 export function authTables<
   Extra extends Record<string, PgColumnBuilderBase> = Record<never, never>,
->(options: AuthTablesOptions<Extra> = {}): AuthTables<Extra> {
-  const { table = pgTable, userColumns: extra } = options
-  const columns = {
-    users: { ...userColumns(), ...extra },
-    sessions: sessionColumns(),
-    oauthAccounts: oauthAccountColumns(),
-    oneTimeTokens: oneTimeTokenColumns(),
-    rateLimits: rateLimitColumns(),
-  }
+>({
+  table = pgTable,
+  userColumns,
+}: AuthTablesOptions<PgTableFn<string | undefined>, Extra> = {}): AuthTables<Extra> {
   // What goes in and comes out is Drizzle's: its types for it no interface can spell.
   const tools = { table, index, primaryKey } as unknown as TableTools
-  return createAuthTables(tools, columns) as unknown as AuthTables<Extra>
+  return createAuthTables(tools, pgColumns, userColumns) as unknown as AuthTables<Extra>
 }

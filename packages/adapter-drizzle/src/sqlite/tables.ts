@@ -7,19 +7,15 @@ import {
   type SQLiteTableWithColumns,
   sqliteTable,
 } from 'drizzle-orm/sqlite-core'
-import { createAuthTables, type TableTools } from '../auth-tables.ts'
-import {
-  type OAuthAccountColumns,
-  type OneTimeTokenColumns,
-  oauthAccountColumns,
-  oneTimeTokenColumns,
-  type RateLimitColumns,
-  rateLimitColumns,
-  type SessionColumns,
-  sessionColumns,
-  type UserColumns,
-  userColumns,
-} from './columns.ts'
+import { type AuthTablesOptions, createAuthTables, type TableTools } from '../auth-tables.ts'
+import type {
+  OAuthAccountColumns,
+  OneTimeTokenColumns,
+  RateLimitColumns,
+  SessionColumns,
+  UserColumns,
+} from '../columns.ts'
+import { type SQLiteKinds, sqliteColumns } from './columns.ts'
 
 type Table<
   Name extends string,
@@ -33,27 +29,11 @@ type Table<
 
 /** What {@link authTables} makes. */
 export type AuthTables<Extra extends Record<string, SQLiteColumnBuilderBase>> = {
-  readonly users: Table<'users', UserColumns & Extra>
-  readonly sessions: Table<'sessions', SessionColumns>
-  readonly oauthAccounts: Table<'oauth_accounts', OAuthAccountColumns>
-  readonly oneTimeTokens: Table<'one_time_tokens', OneTimeTokenColumns>
-  readonly rateLimits: Table<'rate_limits', RateLimitColumns>
-}
-
-/** How the ready tables fit into the application's schema. */
-export interface AuthTablesOptions<Extra extends Record<string, SQLiteColumnBuilderBase>> {
-  /**
-   * Columns of users that are the application's own.
-   *
-   * @default {}
-   */
-  readonly userColumns?: Extra | undefined
-  /**
-   * What makes the tables: `sqliteTableCreator((name) => `auth_${name}`)`, for a prefix.
-   *
-   * @default sqliteTable
-   */
-  readonly table?: SQLiteTableFn | undefined
+  readonly users: Table<'users', UserColumns<SQLiteKinds> & Extra>
+  readonly sessions: Table<'sessions', SessionColumns<SQLiteKinds>>
+  readonly oauthAccounts: Table<'oauth_accounts', OAuthAccountColumns<SQLiteKinds>>
+  readonly oneTimeTokens: Table<'one_time_tokens', OneTimeTokenColumns<SQLiteKinds>>
+  readonly rateLimits: Table<'rate_limits', RateLimitColumns<SQLiteKinds>>
 }
 
 /**
@@ -67,16 +47,11 @@ export interface AuthTablesOptions<Extra extends Record<string, SQLiteColumnBuil
  */
 export function authTables<
   Extra extends Record<string, SQLiteColumnBuilderBase> = Record<never, never>,
->(options: AuthTablesOptions<Extra> = {}): AuthTables<Extra> {
-  const { table = sqliteTable, userColumns: extra } = options
-  const columns = {
-    users: { ...userColumns(), ...extra },
-    sessions: sessionColumns(),
-    oauthAccounts: oauthAccountColumns(),
-    oneTimeTokens: oneTimeTokenColumns(),
-    rateLimits: rateLimitColumns(),
-  }
+>({
+  table = sqliteTable,
+  userColumns,
+}: AuthTablesOptions<SQLiteTableFn, Extra> = {}): AuthTables<Extra> {
   // What goes in and comes out is Drizzle's: its types for it no interface can spell.
   const tools = { table, index, primaryKey } as unknown as TableTools
-  return createAuthTables(tools, columns) as unknown as AuthTables<Extra>
+  return createAuthTables(tools, sqliteColumns, userColumns) as unknown as AuthTables<Extra>
 }
