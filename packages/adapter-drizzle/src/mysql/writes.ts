@@ -81,6 +81,7 @@ export function mysqlWrites(
 
 /** mysql2 answers with a header in an array, serverless drivers with an object. */
 function affectedRows(result: unknown): number {
-  const [header] = Array.isArray(result) ? result : [result]
-  return (header as { affectedRows?: number; rowsAffected?: number }).affectedRows ?? 0
+  const header: unknown = Array.isArray(result) ? result[0] : result
+  const { affectedRows, rowsAffected } = header as { affectedRows?: number; rowsAffected?: number }
+  return affectedRows ?? rowsAffected ?? 0
 }
