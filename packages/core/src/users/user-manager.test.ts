@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { codeOf, email, withAccount } from '../../test/mailed-tokens.ts'
 import { parallel, password, sessionsIn, setUp, watched } from '../../test/setup.ts'
+import { StorageUnavailable } from '../errors.ts'
 import { memoryStorage } from '../testing/memory-storage.ts'
 import { signedIn } from '../testing/signed-in.ts'
 
@@ -139,13 +140,25 @@ describe('delete', () => {
     expect(await sessionsIn(storage)).toBe(0)
   })
 
-  test('ends the sessions also where they live in a store of their own', async () => {
+  test('ends the sessions also where they live in a store of their own, before and after', async () => {
     const calls: string[] = []
     const storage = memoryStorage()
+    const users = watched(storage.users, calls)
     const sessions = watched(storage.sessions, calls)
-    const { auth } = setUp({ storage: { users: storage.users, sessions } })
-    await auth.users.delete((await auth.users.create({ email })).id)
-    expect(calls).toEqual(['deleteAll'])
+    const { auth } = setUp({ storage: { users, sessions } })
+    const { id } = await auth.users.create({ email })
+    calls.length = 0
+    await auth.users.delete(id)
+    expect(calls).toEqual(['find', 'deleteAll', 'delete', 'deleteAll'])
+  })
+
+  test('does not happen as long as the sessions cannot be ended', async () => {
+    const { users, sessions } = memoryStorage()
+    const deleteAll = () => Promise.reject(new StorageUnavailable())
+    const { auth } = setUp({ storage: { users, sessions: { ...sessions, deleteAll } } })
+    const user = await auth.users.create({ email })
+    expect(await codeOf(auth.users.delete(user.id))).toBe('SERVICE_UNAVAILABLE')
+    expect(await auth.users.find(user.id)).toEqual(user)
   })
 
   test('lets the address be registered anew, and old tokens open nothing', async () => {
