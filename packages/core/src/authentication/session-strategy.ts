@@ -14,7 +14,8 @@ export interface SessionStrategyOptions {
   readonly lifetimeSeconds?: number | undefined
 }
 
-const longestUserAgent = 512
+/** What columns have room for. */
+const [longestAddress, longestUserAgent] = [64, 512]
 
 /**
  * Issues opaque tokens of 256 random bits. The session is a row in `storage.sessions`, found by
@@ -43,7 +44,7 @@ export function sessionStrategy(options: SessionStrategyOptions = {}): StrategyR
           createdAt: now,
           lastUsedAt: now,
           expiresAt: new Date(now.getTime() + lifetimeSeconds * 1000),
-          ip: clientAddress ?? null,
+          ip: clientAddress?.slice(0, longestAddress) ?? null,
           userAgent: request?.headers.get('user-agent')?.slice(0, longestUserAgent) ?? null,
         })
         return { token, lifetimeSeconds }
