@@ -1,6 +1,7 @@
 import type { Column, SQL, Table } from 'drizzle-orm'
 import type { Diagnosis } from './errors.ts'
 import type { Database, Row, TableLike } from './query.ts'
+import type { TableConfig } from './table-config.ts'
 
 /** A counter as its table has it. */
 export interface RateLimitRow {
@@ -12,6 +13,10 @@ export interface RateLimitRow {
 /** What databases do each in their own way: each method is one atomic step. */
 export interface Dialect {
   readonly db: Database
+  /** What the table was declared with. */
+  configOf(table: Table): TableConfig
+  /** Rejects where the database is set in a way that no query is safe in. Asked before each. */
+  ready?(): Promise<void>
   /** Reads a driver's error. */
   diagnose(error: Error): Diagnosis
   /** `column = value`, byte by byte, whatever the collation. The value may be a placeholder. */

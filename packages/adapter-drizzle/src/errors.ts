@@ -1,87 +1,120 @@
 import { OwnerMissing, StorageUnavailable, UniqueViolation } from '@fetch-users/core'
-import { type Column, DrizzleQueryError } from 'drizzle-orm'
+import { DrizzleQueryError, getTableColumns, type Table } from 'drizzle-orm'
+import type { Dialect } from './dialect.ts'
+import { columnsByConstraint } from './table-config.ts'
 
 /** What a driver's error means. */
 export type Diagnosis =
-  /** `what` is a column, or the name of the constraint or index on it. */
+  /** `what` lists the columns, or names the constraint or index on them. */
   | { readonly kind: 'unique'; readonly what: string }
   | { readonly kind: 'foreign-key' }
   | { readonly kind: 'unavailable' }
   /** Chosen to give way to another transaction: the same again may well succeed. */
   | { readonly kind: 'conflict' }
+  /** About a value, which the message quotes. */
+  | { readonly kind: 'value' }
   | null
 
-/** How a store's queries are run. */
-export interface TranslationOptions {
-  readonly diagnose: (error: Error) => Diagnosis
-  readonly columns: Readonly<Record<string, Column>>
-  /** Rows of this table belong to a user: a missing target is a missing owner. */
-  readonly isOwned?: boolean | undefined
-}
+/** Runs a query, and speaks of its failure in the words of the ports. */
+export type Run = <T>(query: () => PromiseLike<T>) => Promise<T>
 
 const mostAttempts = 10
 
 /**
- * Makes the runner of a store's queries, which speaks of failures in the words of the ports.
- * Drizzle's errors, and some drivers', quote values, addresses and hashes among them: none goes on.
+ * Makes the runner of the queries on a table. Drizzle's errors, and some drivers', quote values,
+ * addresses and hashes among them: none goes on.
  */
-export function createTranslation(
-  options: TranslationOptions,
-): <T>(query: () => PromiseLike<T>) => Promise<T> {
+export function createRun(dialect: Dialect, table: Table): Run {
+  const fieldOf = createFieldNames(dialect, table)
   return async (query) => {
     for (let attempt = 1; ; attempt++) {
       try {
+        await dialect.ready?.()
         return await query()
       } catch (error) {
-        const cause = error instanceof DrizzleQueryError ? error.cause : error
-        if (!(cause instanceof Error)) throw cause
-        const diagnosis = options.diagnose(cause)
-        if (mayPass(diagnosis, options) && attempt < mostAttempts) continue
-        throw translation(cause, diagnosis, options)
+        const cause = driverError(error)
+        const diagnosis = dialect.diagnose(cause)
+        if (diagnosis?.kind === 'conflict' && attempt < mostAttempts) continue
+        if (diagnosis?.kind === 'unique') throw new UniqueViolation(fieldOf(diagnosis.what))
+        throw translation(cause, diagnosis)
       }
     }
   }
 }
 
-/** A row that came between, a log-in during a deletion for one, may be gone at the next attempt. */
-function mayPass(diagnosis: Diagnosis, { isOwned }: TranslationOptions): boolean {
-  return diagnosis?.kind === 'conflict' || (diagnosis?.kind === 'foreign-key' && !isOwned)
+/** The same for a table whose rows belong to users: a missing target is a missing owner. */
+export function createOwnedRun(dialect: Dialect, table: Table): Run {
+  const run = createRun(dialect, table)
+  return (query) =>
+    run(query).catch((error: unknown) => {
+      throw error instanceof ForeignKeyRefusal ? new OwnerMissing() : error
+    })
 }
 
-function translation(
-  error: Error,
-  diagnosis: Diagnosis,
-  { columns, isOwned }: TranslationOptions,
-): Error {
-  if (diagnosis?.kind === 'unique') return new UniqueViolation(propertyOf(diagnosis.what, columns))
-  if (diagnosis?.kind === 'foreign-key' && isOwned) return new OwnerMissing()
-  const cause = withoutValues(error)
+/** What a {@link Run} throws when a foreign key is in the way. */
+export class ForeignKeyRefusal extends Error {
+  override readonly name: string = 'ForeignKeyRefusal'
+}
+
+function driverError(error: unknown): Error {
+  const cause = error instanceof DrizzleQueryError ? error.cause : error
+  return cause instanceof Error ? cause : new Error(typeof cause)
+}
+
+function translation(error: Error, diagnosis: Diagnosis): Error {
+  const cause = withoutValues(error, diagnosis?.kind === 'value')
+  if (diagnosis?.kind === 'foreign-key') return new ForeignKeyRefusal(cause.message, { cause })
   const isTransient = diagnosis?.kind === 'unavailable' || diagnosis?.kind === 'conflict'
   return isTransient ? new StorageUnavailable({ cause }) : cause
 }
 
 /** Drivers hang the statement, its parameters and the row onto their errors. */
-function withoutValues(error: Error): Error {
+function withoutValues(error: Error, isAboutValue: boolean): Error {
   const code = codeOf(error)
-  return Object.assign(new Error(error.message), { name: error.name }, code && { code })
+  const message = isAboutValue ? `a value was refused: ${code}` : error.message
+  return Object.assign(new Error(message), { name: error.name }, code && { code })
 }
 
-/** The property of a column, by its name or by that of an index or constraint that has it in. */
-function propertyOf(what: string, columns: Readonly<Record<string, Column>>): string {
-  const entries = Object.entries(columns)
-  const named = entries.find(([, { name, uniqueName }]) => name === what || uniqueName === what)
-  if (named) return named[0]
-  const [longest] = entries
-    .filter(([, { name }]) => what.includes(name))
-    .sort(([, a], [, b]) => b.name.length - a.name.length)
-  return longest?.[0] ?? what
+/** Makes what names the property that is taken: of several columns the address, or the last. */
+function createFieldNames(dialect: Dialect, table: Table): (what: string) => string {
+  const byConstraint = columnsByConstraint(dialect.configOf(table))
+  const properties = Object.entries(getTableColumns(table)).map(([property, { name }]) => ({
+    property,
+    // Drizzle's `casing` names a column that has no name of its own.
+    names: [name, property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)],
+  }))
+  return (what) => {
+    const columns = byConstraint.get(what) ?? what.split(/,\s*/)
+    const exact = properties.filter(({ names }) => names.some((name) => columns.includes(name)))
+    const [first, ...others] = exact.length > 0 ? exact : inside(what, properties)
+    const all = [first, ...others].flatMap((found) => found?.property ?? [])
+    return all.includes('email') ? 'email' : (all.at(-1) ?? what)
+  }
 }
 
-/** The code of a driver's error, or `''`. */
+interface Property {
+  readonly property: string
+  readonly names: readonly string[]
+}
+
+/** The property with the longest name that stands in the name of an index on an expression. */
+function inside(what: string, properties: readonly Property[]): Property[] {
+  const length = ({ names }: Property): number =>
+    Math.max(...names.map((name) => (what.includes(name) ? name.length : 0)))
+  return properties
+    .filter((property) => length(property) > 0)
+    .sort((a, b) => length(b) - length(a))
+    .slice(0, 1)
+}
+
+/** The code of a driver's error, or of what caused it; `''` where there is none. */
 export function codeOf(error: Error): string {
-  return 'code' in error ? String(error.code) : ''
+  const { code, errno, cause } = error as { code?: unknown; errno?: unknown; cause?: unknown }
+  const own = code ?? errno
+  if (own !== undefined) return String(own)
+  return cause instanceof Error ? codeOf(cause) : ''
 }
 
-/** Codes of Node's sockets, which drivers pass on. */
+/** Codes of Node's sockets and resolver, which drivers pass on. `ENOENT` is a missing unix socket. */
 export const socketFailure: RegExp =
-  /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/
+  /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ETIMEDOUT|ENOTFOUND|ENOENT|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EMFILE|UND_ERR_\w+)$/

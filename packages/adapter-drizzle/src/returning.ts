@@ -1,4 +1,4 @@
-import { and, type Column, type SQL, sql } from 'drizzle-orm'
+import { aliasedTable, and, type Column, type SQL, sql } from 'drizzle-orm'
 import type { Dialect, RateLimitRow } from './dialect.ts'
 import type { Database } from './query.ts'
 
@@ -29,10 +29,11 @@ export function returningWrites(
 
     async increment(table, rows, now) {
       const { key, count, resetsAt } = table
+      const excluded = aliasedTable(table, 'excluded') // what the insert would have written
       const hasEnded = sql`${resetsAt} <= ${sql.param(now, resetsAt)}`
       const set = {
         count: sql`case when ${hasEnded} then 1 else ${count} + 1 end`,
-        resetsAt: sql`case when ${hasEnded} then ${excluded(resetsAt)} else ${resetsAt} end`,
+        resetsAt: sql`case when ${hasEnded} then ${excluded.resetsAt} else ${resetsAt} end`,
       }
       const insertion = db.insert(table).values(rows.map((row) => ({ ...row })))
       return insertion.onConflictDoUpdate({ target: key, set }).returning<RateLimitRow>()
@@ -41,11 +42,6 @@ export function returningWrites(
 }
 
 const one = { one: sql`1` }
-
-/** The value that the conflicting insert would have written. */
-function excluded(column: Column): SQL {
-  return sql`excluded.${sql.identifier(column.name)}`
-}
 
 /** `column = value` where text is compared byte by byte anyway. */
 export function equals(column: Column, value: unknown): SQL {

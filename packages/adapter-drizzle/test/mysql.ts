@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type Logger, sql } from 'drizzle-orm'
 import type {
   MySqlDatabase,
   MySqlQueryResultHKT,
@@ -12,10 +12,13 @@ import { type Schema, statementsOf } from './schema.ts'
 export type AnyMySqlDatabase = MySqlDatabase<MySqlQueryResultHKT, PreparedQueryHKTBase>
 
 /** mysql2, with a database of its own on a server. */
-export const mysql2: (server: string) => Open<AnyMySqlDatabase> = (server) => async (logger) => {
-  const pool = mysql.createPool({ uri: await newDatabase(server), connectionLimit: 10 })
-  return { db: drizzle(pool, { logger }), close: () => pool.end() }
-}
+export const mysql2 =
+  (server: string) =>
+  async (logger: Logger, options: mysql.PoolOptions = {}): ReturnType<Open<AnyMySqlDatabase>> => {
+    const uri = await newDatabase(server)
+    const pool = mysql.createPool({ uri, connectionLimit: 10, ...options })
+    return { db: drizzle(pool, { logger }), close: () => pool.end() }
+  }
 
 /** Opens a database with these tables. */
 export async function openMysql(

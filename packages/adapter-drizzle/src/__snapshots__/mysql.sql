@@ -1,8 +1,8 @@
 CREATE TABLE `users` (
 	`id` varchar(36) character set utf8mb4 collate utf8mb4_bin NOT NULL,
 	`email` varchar(254) character set utf8mb4 collate utf8mb4_bin NOT NULL,
-	`hashed_password` varchar(255),
-	`security_stamp` varchar(64),
+	`hashed_password` varchar(255) character set utf8mb4,
+	`security_stamp` varchar(64) character set utf8mb4,
 	`is_active` boolean NOT NULL DEFAULT true,
 	`is_superuser` boolean NOT NULL DEFAULT false,
 	`is_verified` boolean NOT NULL DEFAULT false,
@@ -14,14 +14,14 @@ CREATE TABLE `sessions` (
 	`id` varchar(36) character set utf8mb4 collate utf8mb4_bin NOT NULL,
 	`token_digest` varchar(43) character set utf8mb4 collate utf8mb4_bin NOT NULL,
 	`user_id` varchar(36) character set utf8mb4 collate utf8mb4_bin NOT NULL,
-	`backend` varchar(64) NOT NULL,
-	`security_stamp` varchar(64) NOT NULL,
+	`backend` varchar(64) character set utf8mb4 NOT NULL,
+	`security_stamp` varchar(64) character set utf8mb4 NOT NULL,
 	`authenticated_at` datetime(3) NOT NULL,
 	`created_at` datetime(3) NOT NULL,
 	`last_used_at` datetime(3) NOT NULL,
 	`expires_at` datetime(3) NOT NULL,
-	`ip` varchar(64),
-	`user_agent` varchar(512),
+	`ip` varchar(64) character set utf8mb4,
+	`user_agent` varchar(512) character set utf8mb4,
 	CONSTRAINT `sessions_id` PRIMARY KEY(`id`),
 	CONSTRAINT `sessions_token_digest_unique` UNIQUE(`token_digest`)
 );
@@ -30,8 +30,8 @@ CREATE TABLE `oauth_accounts` (
 	`provider` varchar(64) character set utf8mb4 collate utf8mb4_bin NOT NULL,
 	`account_id` varchar(255) character set utf8mb4 collate utf8mb4_bin NOT NULL,
 	`user_id` varchar(36) character set utf8mb4 collate utf8mb4_bin NOT NULL,
-	`account_email` varchar(254),
-	`tokens` text,
+	`account_email` varchar(254) character set utf8mb4,
+	`tokens` text character set utf8mb4,
 	CONSTRAINT `oauth_accounts_provider_account_id_pk` PRIMARY KEY(`provider`,`account_id`)
 );
 

@@ -14,10 +14,6 @@ import {
   type MySqlCustomColumnBuilder,
   type MySqlDateTimeBuilderInitial,
   type MySqlIntBuilderInitial,
-  type MySqlTextBuilderInitial,
-  type MySqlVarCharBuilderInitial,
-  text,
-  varchar,
 } from 'drizzle-orm/mysql-core'
 import {
   type ColumnHelpers,
@@ -29,31 +25,41 @@ import {
   type UserColumns,
 } from '../columns.ts'
 
-type Exact = MySqlCustomColumnBuilder<
+type Text = MySqlCustomColumnBuilder<
   ConvertCustomConfig<string, { data: string; driverData: string }>
 >
 
 /** The columns of MySQL. */
 export interface MySqlKinds {
-  readonly id: HasRuntimeDefault<HasDefault<IsPrimaryKey<NotNull<Exact>>>>
-  readonly userId: Exact
-  readonly exact: Exact
-  readonly text: MySqlVarCharBuilderInitial<string, [string, ...string[]], number>
-  readonly longText: MySqlTextBuilderInitial<string, [string, ...string[]]>
+  readonly id: HasRuntimeDefault<HasDefault<IsPrimaryKey<NotNull<Text>>>>
+  readonly userId: Text
+  readonly exact: Text
+  readonly text: Text
+  readonly longText: Text
   readonly flag: MySqlBooleanBuilderInitial<string>
   readonly time: MySqlDateTimeBuilderInitial<string>
   readonly count: MySqlIntBuilderInitial<string>
 }
 
-/** Most collations take `a` for `A`, and many for `ä`. */
-const binary = customType<{
-  data: string
-  driverData: string
-  config: { readonly length: number }
-  configRequired: true
-}>({ dataType: ({ length }) => `varchar(${length}) character set utf8mb4 collate utf8mb4_bin` })
+/** Text in utf8mb4, whatever the database has by default: of clients, for one. */
+function textType(collation: string) {
+  return customType<{
+    data: string
+    driverData: string
+    config: { readonly length: number }
+    configRequired: true
+  }>({
+    dataType: ({ length }) =>
+      `${length < 65_535 ? `varchar(${length})` : 'text'} character set utf8mb4${collation}`,
+  })
+}
 
-const exactOf = (name: string, length: number): Exact => binary(name, { length })
+const text = textType('')
+/** Most collations take `a` for `A`, and many for `ä`. */
+const binary = textType(' collate utf8mb4_bin')
+
+const textOf = (name: string, length: number): Text => text(name, { length })
+const exactOf = (name: string, length: number): Text => binary(name, { length })
 
 export const mysqlColumns: ColumnHelpers<MySqlKinds> = createColumns<MySqlKinds>({
   id: (name, length) =>
@@ -62,8 +68,8 @@ export const mysqlColumns: ColumnHelpers<MySqlKinds> = createColumns<MySqlKinds>
       .$defaultFn(() => crypto.randomUUID()),
   userId: exactOf,
   exact: exactOf,
-  text: (name, length) => varchar(name, { length }),
-  longText: (name) => text(name),
+  text: textOf,
+  longText: textOf,
   flag: (name) => boolean(name),
   time: (name) => datetime(name, { fsp: 3 }),
   count: (name) => int(name),

@@ -1,16 +1,22 @@
 import { inspect } from 'node:util'
 import { UniqueViolation } from '@fetch-users/core'
-import { bigint, mysqlTable, primaryKey, varchar } from 'drizzle-orm/mysql-core'
+import { bigint, customType, mysqlTable, primaryKey, varchar } from 'drizzle-orm/mysql-core'
+import { drizzle } from 'drizzle-orm/mysql2'
+import mysql from 'mysql2/promise'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startServer } from '../../../../servers/start-server.ts'
 import { runContracts } from '../../test/contracts.ts'
 import { mysql2, openMysql } from '../../test/mysql.ts'
+import { statementsOf } from '../../test/schema.ts'
 import { emptyTables } from '../../test/tables.ts'
 import { oauthAccountColumns, sessionColumns, userColumns } from './columns.ts'
 import { drizzleStorage } from './storage.ts'
 import { authTables } from './tables.ts'
 
 const ready = authTables()
+const latin1 = customType<{ data: string }>({
+  dataType: () => 'varchar(254) character set latin1',
+})
 
 const people = mysqlTable('people', {
   ...userColumns(),
@@ -95,5 +101,59 @@ describe.skipIf(!server)('an address in a column of a careless collation', () =>
       expect(error).toBeInstanceOf(Error)
       expect(inspect(error, { depth: null })).not.toMatch(/example\.com|stampstamp/)
     }
+  })
+})
+
+describe.skipIf(!server)('a server that is set up in another way', () => {
+  const connect = () => mysql.createConnection(server?.url ?? '')
+
+  test('a single connection is refused: requests would share its transactions', async () => {
+    const connection = await connect()
+    expect(() => drizzleStorage(drizzle(connection), ready)).toThrow(/pool/)
+    await connection.end()
+  })
+
+  test('no query is made where a backslash escapes nothing', async () => {
+    const { db, close } = await openMysql(ready, (logger) => open(logger, { connectionLimit: 1 }))
+    await db.execute("set session sql_mode = 'NO_BACKSLASH_ESCAPES'")
+    const found = drizzleStorage(db, ready).users.findByEmail("o'brien@example.com")
+    await expect(found).rejects.toThrow(/NO_BACKSLASH_ESCAPES/)
+    await close()
+  })
+
+  test('a taken address is named in whatever language the server speaks', async () => {
+    const { db, close } = await openMysql(ready, (logger) => open(logger, { connectionLimit: 1 }))
+    await db.execute("set session lc_messages = 'de_DE'")
+    const { users } = drizzleStorage(db, ready)
+    await users.insert({ email: 'ann@example.com' })
+    const refused = users.insert({ email: 'ann@example.com' })
+    await expect(refused).rejects.toEqual(new UniqueViolation('email'))
+    await close()
+  })
+
+  test('text of clients fits where the database has another character set', async () => {
+    const { db, close } = await openMysql({}, open)
+    await db.execute('alter database character set latin1')
+    for (const statement of await statementsOf.mysql(ready)) await db.execute(statement)
+    const { users, sessions } = drizzleStorage(db, ready)
+    const { user } = await users.insert({ email: 'ann@example.com' })
+    const at = new Date()
+    await sessions?.insert({
+      ...{ id: '1', tokenDigest: 'digest', userId: String(user.id), backend: 'cookie' },
+      ...{ authenticatedAt: at, createdAt: at, lastUsedAt: at, expiresAt: at },
+      ...{ securityStamp: 'stamp', ip: null, userAgent: 'x\u0080 😀' },
+    })
+    expect((await sessions?.find('digest'))?.session.userAgent).toBe('x\u0080 😀')
+    await close()
+  })
+
+  test("an address in a column of another character set is that of the caller's", async () => {
+    const users = mysqlTable('users', { ...userColumns(), email: latin1('email').notNull() })
+    const { db, close } = await openMysql({ users }, open)
+    const store = drizzleStorage(db, { users }).users
+    const { user } = await store.insert({ email: 'jürgen@example.com' })
+    const expected = { email: 'jürgen@example.com' }
+    expect(await store.update(String(user.id), { isVerified: true }, expected)).not.toBeNull()
+    await close()
   })
 })

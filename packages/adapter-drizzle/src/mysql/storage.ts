@@ -18,8 +18,11 @@ export interface MySqlDatabaseLike {
  * Makes the stores on a Drizzle database with MySQL or MariaDB under it.
  *
  * The address has to be unique in the database. Rows that were matched have to be counted, changed
- * or not: mysql2 does so, unless its flag `FOUND_ROWS` was taken away.
+ * or not: mysql2 does so, unless its flag `FOUND_ROWS` was taken away. Text has to be utf8mb4.
  *
+ * @throws {TypeError} for a single connection of mysql2: it takes a pool.
+ * @throws {Error} at the first query, where `sql_mode` has NO_BACKSLASH_ESCAPES: values could become
+ * statements.
  * @example
  * interface User extends UserOf<typeof users.$inferSelect> {}
  *
@@ -29,6 +32,18 @@ export function drizzleStorage<User extends object>(
   db: MySqlDatabaseLike,
   tables: Tables<'mysql', User>,
 ): Storage<UserOf<User>> {
+  assertPool(db)
   // Drizzle's classes have these methods, in types that no interface can spell.
   return createStorage(mysqlDialect(db as unknown as MySqlDatabase), tables)
+}
+
+/** Requests at the same time would share the one transaction of a connection, and its rollback. */
+function assertPool(db: object): void {
+  const client: unknown = '$client' in db ? db.$client : undefined
+  if (client === null || typeof client !== 'object') return
+  if ('beginTransaction' in client && !('getConnection' in client)) {
+    throw new TypeError(
+      'drizzleStorage: drizzle(connection) of mysql2 shares its transactions; give it a pool',
+    )
+  }
 }

@@ -52,21 +52,18 @@ export function mysqlWrites(
 
     async increment(table, rows, now) {
       const { key, count, resetsAt } = table
-      const [keyName, countName, resetsAtName] = [key, count, resetsAt].map((column) =>
-        sql.identifier(column.name),
-      )
       const values = rows.map(
         (row) =>
           sql`(${sql.param(row.key, key)}, ${row.count}, ${sql.param(row.resetsAt, resetsAt)})`,
       )
-      const hasEnded = sql`${resetsAtName} <= ${sql.param(now, resetsAt)}`
+      const hasEnded = sql`${resetsAt} <= ${sql.param(now, resetsAt)}`
       // In this order: each assignment sees what the one before it has written.
       const counting = sql`
-        insert into ${table} (${keyName}, ${countName}, ${resetsAtName})
+        insert into ${table} (${key}, ${count}, ${resetsAt})
         values ${sql.join(values, sql`, `)}
         on duplicate key update
-          ${countName} = if(${hasEnded}, 1, ${countName} + 1),
-          ${resetsAtName} = if(${hasEnded}, values(${resetsAtName}), ${resetsAtName})`
+          ${count} = if(${hasEnded}, 1, ${count} + 1),
+          ${resetsAt} = if(${hasEnded}, values(${resetsAt}), ${resetsAt})`
       const keys = sql.join(
         rows.map((row) => sql.param(row.key, key)),
         sql`, `,

@@ -1,10 +1,13 @@
+import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
 import type { Dialect } from '../dialect.ts'
 import { codeOf, type Diagnosis, socketFailure } from '../errors.ts'
 import type { Database } from '../query.ts'
 import { equals, returningWrites } from '../returning.ts'
 
 export function pgDialect(db: Database): Dialect {
-  return { db, diagnose, equals, ...returningWrites(db) }
+  // Tables that came in as those of this dialect.
+  const configOf: Dialect['configOf'] = (table) => getTableConfig(table as PgTable)
+  return { db, configOf, diagnose, equals, ...returningWrites(db) }
 }
 
 /**
@@ -17,6 +20,7 @@ export function diagnose(error: Error): Diagnosis {
   if (code === '23505') return { kind: 'unique', what: uniqueColumns(error) }
   if (code === '23503') return { kind: 'foreign-key' }
   if (conflict.test(code)) return { kind: 'conflict' }
+  if (value.test(code)) return { kind: 'value' }
   const isUnavailable = unavailable.test(code) || closed.test(error.message)
   return isUnavailable || socketFailure.test(code) ? { kind: 'unavailable' } : null
 }
@@ -34,16 +38,19 @@ interface ServerError extends Error {
   readonly constraint_name?: string
 }
 
+/** Class 22 (data), syntax, not null, check. */
+const value = /^(22\w{3}|42601|23502|23514)$/
+
 /** Serialization failure, deadlock. */
 const conflict = /^40(001|P01)$/
 
 /**
- * Classes 08 (connection), 53 (resources) and 57P (shutdown), a cancelled statement, a standby; and
- * postgres.js' own.
+ * Classes 08 (connection), 53 (resources) and 57P (shutdown), a cancelled statement, a lock that was
+ * not to be had, a standby; and postgres.js' own.
  */
 const unavailable =
-  /^(08\w{3}|53\w{3}|57P0\d|57014|25006|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED))$/
+  /^(08\w{3}|53\w{3}|57P0\d|57014|55P03|25006|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED))$/
 
 /** What pg and PGlite say without a code. */
 const closed =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|PGlite is clos)/
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|Query read timeout|PGlite is clos)/

@@ -1,13 +1,22 @@
+import { inspect } from 'node:util'
+import { PGlite } from '@electric-sql/pglite'
 import { UniqueViolation } from '@fetch-users/core'
 import {
   bigint,
+  integer,
+  pgEnum,
   pgSchema,
+  pgTable,
   primaryKey,
   serial,
   text,
+  timestamp,
+  unique,
   uniqueIndex,
+  uuid,
   varchar,
 } from 'drizzle-orm/pg-core'
+import { drizzle as drizzleOnPglite } from 'drizzle-orm/pglite'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startServer } from '../../../../servers/start-server.ts'
 import { runContracts } from '../../test/contracts.ts'
@@ -92,5 +101,85 @@ describe.skipIf(!server)("tables of the application's own, in a schema, with ser
     for (const id of ['2147483648', '-2147483649', '9007199254740993', '1e3']) {
       expect(await users.find(id)).toBeNull()
     }
+  })
+})
+
+describe('tables of other kinds', () => {
+  test('a key that the database alone may make stays as it is', async () => {
+    const users = pgTable('users', {
+      ...userColumns(),
+      id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+    })
+    const { db } = await openPg({ users }, pglite)
+    const store = drizzleStorage(db, { users }).users
+    const { user } = await store.insert({ email: 'ann@example.com' })
+    expect(await store.update('1', { isVerified: true })).toMatchObject({
+      user: { ...user, isVerified: true },
+    })
+    expect(await store.update('1', { noColumn: 1 }, { isVerified: false })).toBeNull()
+    expect(await store.update('1', { noColumn: 1 }, { isVerified: true })).not.toBeNull()
+  })
+
+  test("a user whom a table of the application's holds on to loses nothing", async () => {
+    const { users, oauthAccounts } = ready
+    const posts = pgTable('posts', { author: uuid('author').references(() => users.id) })
+    const { db } = await openPg({ users, oauthAccounts, posts }, pglite)
+    const storage = drizzleStorage(db, { users, oauthAccounts })
+    const account = await storage.users.insert({ email: 'ann@example.com' })
+    const userId = String(account.user.id)
+    const link = { provider: 'google', accountId: '1', userId, accountEmail: null, tokens: null }
+    await storage.oauthAccounts?.insert(link)
+    await db.insert(posts).values({ author: userId })
+    await expect(storage.users.delete(userId)).rejects.toThrow()
+    expect(await storage.oauthAccounts?.list(userId)).toEqual([link])
+  })
+
+  test('columns may be named by the casing of the database', async () => {
+    const { id, email, ...columns } = userColumns()
+    const users = pgTable('users', { id, email, ...columns, nickName: text().unique() })
+    const rateLimits = pgTable('rate_limits', {
+      key: text().primaryKey(),
+      count: integer().notNull(),
+      resetsAt: timestamp({ withTimezone: true }).notNull(),
+    })
+    const client = await PGlite.create()
+    const db = drizzleOnPglite(client, { casing: 'snake_case' })
+    await client.exec(`create table users (id uuid primary key default gen_random_uuid(),
+      email text unique, hashed_password text, security_stamp text, is_active boolean default true,
+      is_superuser boolean, is_verified boolean, nick_name text unique);
+      create table rate_limits (key text primary key, count int, resets_at timestamptz)`)
+    const storage = drizzleStorage(db, { users, rateLimits })
+    const increment = () =>
+      storage.rateLimits?.increment([{ key: 'a', windowSeconds: 1 }], new Date(0))
+    await increment()
+    expect(await increment()).toEqual([{ count: 2, resetsAt: new Date(1000) }])
+    const ann = { email: 'ann@example.com', nickName: 'annie' }
+    await storage.users.insert(ann)
+    const refused = storage.users.insert({ ...ann, email: 'bob@example.com' })
+    await expect(refused).rejects.toEqual(new UniqueViolation('nickName'))
+  })
+
+  test('an address that is unique together with something else is still the address', async () => {
+    const users = pgTable(
+      'users',
+      { ...userColumns(), email: text('email').notNull() },
+      (table) => [unique('one_each').on(table.email, table.securityStamp)],
+    )
+    const { db } = await openPg({ users }, pglite)
+    const store = drizzleStorage(db, { users }).users
+    const ann = { email: 'ann@example.com', securityStamp: 'stamp' }
+    await store.insert(ann)
+    await expect(store.insert(ann)).rejects.toEqual(new UniqueViolation('email'))
+  })
+
+  test('an error quotes none of the values, at any depth', async () => {
+    const color = pgEnum('color', ['red'])
+    const users = pgTable('users', { ...userColumns(), color: color('color') })
+    const { db } = await openPg({ color, users }, pglite)
+    const store = drizzleStorage(db, { users }).users
+    const insert = store.insert({ email: 'ann@example.com', color: 'mauve' })
+    const error: unknown = await insert.catch((caught) => caught)
+    expect(error).toBeInstanceOf(Error)
+    expect(inspect(error, { depth: null, showHidden: true })).not.toMatch(/mauve|ann@/)
   })
 })

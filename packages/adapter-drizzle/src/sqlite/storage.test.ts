@@ -90,7 +90,7 @@ describe('what a driver says', () => {
     ['UNIQUE constraint failed: users.email', 'email'],
     ['D1_ERROR: UNIQUE constraint failed: users.email: SQLITE_CONSTRAINT (extended: …)', 'email'],
     ["UNIQUE constraint failed: index 'users_email_lower'", 'users_email_lower'],
-    ['UNIQUE constraint failed: people.nick, people.plan', 'nick'],
+    ['UNIQUE constraint failed: people.nick, people.plan', 'nick, plan'],
   ])('%s is about %s', (message, what) => {
     expect(diagnose(new Error(message))).toEqual({ kind: 'unique', what })
   })

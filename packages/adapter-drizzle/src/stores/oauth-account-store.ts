@@ -6,9 +6,9 @@ import {
   UniqueViolation,
   type UserId,
 } from '@fetch-users/core'
-import { asc, getTableColumns, type SQL, sql, type Table } from 'drizzle-orm'
+import { asc, type SQL, sql } from 'drizzle-orm'
 import type { Dialect } from '../dialect.ts'
-import { createTranslation } from '../errors.ts'
+import { createOwnedRun } from '../errors.ts'
 import { canMatch, idParser } from '../id.ts'
 import type { TableLike } from '../query.ts'
 import type { UsersTable } from './user-store.ts'
@@ -26,8 +26,7 @@ export function createOAuthAccountStore(
 ): OAuthAccountStore {
   const { db, equals } = dialect
   const parseId = idParser(users.id)
-  const columns = getTableColumns<Table>(accounts)
-  const run = createTranslation({ diagnose: dialect.diagnose, columns, isOwned: true })
+  const run = createOwnedRun(dialect, accounts)
   const named = (provider: string, accountId: string): SQL =>
     sql`${equals(accounts.provider, provider)} and ${equals(accounts.accountId, accountId)}`
 

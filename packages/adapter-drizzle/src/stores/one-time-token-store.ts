@@ -1,7 +1,7 @@
 import type { OneTimeTokenStore } from '@fetch-users/core'
-import { getTableColumns, lte, type Table } from 'drizzle-orm'
+import { lte } from 'drizzle-orm'
 import type { Dialect } from '../dialect.ts'
-import { createTranslation } from '../errors.ts'
+import { createRun } from '../errors.ts'
 import type { TableLike } from '../query.ts'
 
 /** A row of the table of used tokens. */
@@ -15,8 +15,7 @@ export function createOneTimeTokenStore(
   dialect: Dialect,
   tokens: TableLike<OneTimeTokenRow>,
 ): OneTimeTokenStore {
-  const columns = getTableColumns<Table>(tokens)
-  const run = createTranslation({ diagnose: dialect.diagnose, columns })
+  const run = createRun(dialect, tokens)
   return {
     async consume(digest, expiresAt) {
       return run(() => dialect.insertOnce(tokens, { digest, expiresAt }))

@@ -1,7 +1,7 @@
 import type { RateLimitStore } from '@fetch-users/core'
-import { getTableColumns, inArray, lte, type Table } from 'drizzle-orm'
+import { inArray, lte } from 'drizzle-orm'
 import type { Dialect, RateLimitRow } from '../dialect.ts'
-import { createTranslation } from '../errors.ts'
+import { createRun } from '../errors.ts'
 import type { TableLike } from '../query.ts'
 
 /** Counters in the caller's table. */
@@ -9,8 +9,7 @@ export function createRateLimitStore(
   dialect: Dialect,
   limits: TableLike<RateLimitRow>,
 ): RateLimitStore {
-  const columns = getTableColumns<Table>(limits)
-  const run = createTranslation({ diagnose: dialect.diagnose, columns })
+  const run = createRun(dialect, limits)
   return {
     async increment(counters, now) {
       if (counters.length === 0) return []

@@ -1,7 +1,7 @@
 import { OwnerMissing, type Session, type SessionStore, type UserId } from '@fetch-users/core'
-import { and, asc, eq, getTableColumns, lte, sql, type Table } from 'drizzle-orm'
+import { and, asc, eq, lte, sql } from 'drizzle-orm'
 import type { Dialect } from '../dialect.ts'
-import { createTranslation } from '../errors.ts'
+import { createOwnedRun } from '../errors.ts'
 import { canMatch, idParser } from '../id.ts'
 import { once } from '../once.ts'
 import type { TableLike } from '../query.ts'
@@ -20,8 +20,7 @@ export function createSessionStore<User>(
 ): SessionStore<User> {
   const { db, equals } = dialect
   const parseId = idParser(users.id)
-  const columns = getTableColumns<Table>(sessions)
-  const run = createTranslation({ diagnose: dialect.diagnose, columns, isOwned: true })
+  const run = createOwnedRun(dialect, sessions)
   const own = (id: string, key: UserId) =>
     sql`${equals(sessions.id, id)} and ${equals(sessions.userId, key)}`
 
@@ -59,7 +58,11 @@ export function createSessionStore<User>(
       if (key === null) return []
       const condition = equals(sessions.userId, key)
       const rows = await run(() =>
-        db.select<SessionRow>().from(sessions).where(condition).orderBy(asc(sessions.createdAt)),
+        db
+          .select<SessionRow>()
+          .from(sessions)
+          .where(condition)
+          .orderBy(asc(sessions.createdAt), asc(sessions.id)),
       )
       return rows.map(sessionOf)
     },
@@ -73,7 +76,10 @@ export function createSessionStore<User>(
     async deleteAll(userId, { except } = {}) {
       const key = parseId(userId)
       if (key === null) return
-      const others = except === undefined ? undefined : sql`not (${equals(sessions.id, except)})`
+      const others =
+        except === undefined || !canMatch(except)
+          ? undefined
+          : sql`not (${equals(sessions.id, except)})`
       const condition = equals(sessions.userId, key)
       await run(() => dialect.delete(sessions, and(condition, others) ?? condition))
     },

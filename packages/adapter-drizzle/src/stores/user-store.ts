@@ -8,10 +8,11 @@ import type {
 } from '@fetch-users/core'
 import { and, asc, getTableColumns, gt, isNull, type SQL, sql, type Table } from 'drizzle-orm'
 import type { Dialect } from '../dialect.ts'
-import { createTranslation } from '../errors.ts'
+import { createRun, ForeignKeyRefusal } from '../errors.ts'
 import { canMatch, idParser } from '../id.ts'
 import { once } from '../once.ts'
 import type { TableLike } from '../query.ts'
+import { cascadesFrom } from '../table-config.ts'
 
 /** A row of the users table, as far as the stores know it. */
 export interface UserRow extends BaseUser {
@@ -25,7 +26,9 @@ export type UsersTable = TableLike<Omit<UserRow, 'securityStamp'>>
 /** A table whose rows belong to users. */
 export type OwnedTable = TableLike<{ readonly userId: UserId }>
 
-/** Users in the caller's table. What is `owned` goes with them, cascade or not. */
+const mostAttempts = 10
+
+/** Users in the caller's table. What is `owned` goes with them, whether or not it cascades. */
 export function createUserStore<User>(
   dialect: Dialect,
   users: UsersTable,
@@ -34,7 +37,8 @@ export function createUserStore<User>(
   const { db, equals } = dialect
   const columns = getTableColumns<Table>(users)
   const parseId = idParser(users.id)
-  const run = createTranslation({ diagnose: dialect.diagnose, columns })
+  const run = createRun(dialect, users)
+  const left = owned.filter((table) => !cascadesFrom(dialect.configOf(table), users))
   const first = ([row]: readonly UserRow[]): Account<User> | null => (row ? accountOf(row) : null)
 
   // Prepared when first asked: the tables may be made after the stores.
@@ -78,8 +82,11 @@ export function createUserStore<User>(
     async update(id, changes, expected = {}) {
       const key = parseId(id)
       if (key === null) return null
-      // Setting the key to itself lets a change of no known column still compare.
-      const values = { ...changes, id: users.id }
+      const isChange = Object.entries(changes).some(
+        ([name, value]) => name in columns && value !== undefined,
+      )
+      // A change of no known column has to compare all the same.
+      const values = isChange ? changes : { email: users.email }
       const condition = and(...matches(expected))
       const row = await run(() =>
         dialect.update<UserRow>(users, values, equals(users.id, key), condition),
@@ -90,10 +97,18 @@ export function createUserStore<User>(
     async delete(id) {
       const key = parseId(id)
       if (key === null) return false
-      return run(async () => {
-        for (const table of owned) await dialect.delete(table, equals(table.userId, key))
-        return (await dialect.delete(users, equals(users.id, key))) > 0
-      })
+      for (let attempt = 1; ; attempt++) {
+        for (const table of left) {
+          await run(() => dialect.delete(table, equals(table.userId, key)))
+        }
+        try {
+          return (await run(() => dialect.delete(users, equals(users.id, key)))) > 0
+        } catch (error) {
+          // A row that came between, from a log-in for one.
+          const mayPass = error instanceof ForeignKeyRefusal && left.length > 0
+          if (!mayPass || attempt === mostAttempts) throw error
+        }
+      }
     },
 
     async list({ after, limit, email }: UserListOptions) {

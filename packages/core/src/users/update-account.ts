@@ -1,5 +1,5 @@
 import type { Identity } from '../authentication/identity.ts'
-import { AuthError, UniqueViolation } from '../errors.ts'
+import { AuthError, StorageUnavailable, UniqueViolation } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
 import { wireName } from '../http/snake-case.ts'
 import type { Account, BaseUser, UserValues } from '../ports/user-store.ts'
@@ -27,12 +27,25 @@ export interface AccountChanges {
  * UPDATE_FIELD_ALREADY_EXISTS.
  */
 export async function updateAccount<User extends BaseUser>(
+  ...update: Parameters<typeof attemptUpdate<User>>
+): Promise<Identity<User> | null> {
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    const identity = await attemptUpdate<User>(...update)
+    if (identity !== 'overtaken') return identity
+  }
+  throw new StorageUnavailable()
+}
+
+/** As many updates of one account as may be under way at a time; each attempt lets one through. */
+const mostAttempts = 100
+
+async function attemptUpdate<User extends BaseUser>(
   environment: UsersEnvironment<User>,
   userId: string,
   changes: AccountChanges,
   context: CallContext,
   provenStamp?: string,
-): Promise<Identity<User> | null> {
+): Promise<Identity<User> | 'overtaken' | null> {
   const { storage, identities, hooks, effects } = environment
   const account = await storage.users.find(userId)
   if (!account) return null
@@ -48,7 +61,7 @@ export async function updateAccount<User extends BaseUser>(
     .catch((error: unknown) => {
       throw refusalOf(error, 'UPDATE')
     })
-  if (!written) return updateAccount(environment, userId, changes, context, provenStamp)
+  if (!written) return 'overtaken'
   // The stamp has ended them already.
   if (rotates) await effects.now(() => storage.sessions?.deleteAll(userId))
   await effects.now(() => hooks.afterUpdate?.(written.user, publicNames(names), context))
