@@ -5,7 +5,7 @@ import { createFixture, defaultSecret } from './fixture.ts'
 import { cheapHashers } from './hashers.ts'
 import { createSteps, type Step } from './outage/steps.ts'
 import { openStorages } from './storages.ts'
-import { Api } from './suite/api.ts'
+import { type Answer, Api } from './suite/api.ts'
 import { remoteOrigin } from './suite/base-url.ts'
 import { createSuperuser, logIn } from './suite/scenario.ts'
 import { directTarget } from './suite/target.ts'
@@ -29,12 +29,14 @@ describe.skipIf(remoteOrigin)('a server that crashes and comes back', async () =
         const { headers } = await createSuperuser(api)
         const steps = await createSteps(count, api, opened.storageOf('/'), headers)
 
-        const statuses = await askAll(steps, server)
+        const answers = await askAll(steps, server)
 
         await recovery(api)
-        for (const [n, step] of steps.entries()) {
-          expect([step.success, 503], step.title).toContain(statuses[n])
-          if (statuses[n] === step.success) await step.confirmed?.()
+        const statuses = answers.map(({ status }) => status)
+        for (const [n, answer] of answers.entries()) {
+          const step = steps[n] as Step // each was asked
+          expect([step.success, 503], step.title).toContain(answer.status)
+          if (answer.status === step.success) await step.confirmed?.(answer)
           await step.settled?.()
         }
         // It did crash in their midst, and was back before they ended.
@@ -47,8 +49,8 @@ describe.skipIf(remoteOrigin)('a server that crashes and comes back', async () =
 })
 
 /** Asks in order, several at a time; the server dies after a third, and is back for the last. */
-async function askAll(steps: readonly Step[], server: Server): Promise<number[]> {
-  const statuses: number[] = []
+async function askAll(steps: readonly Step[], server: Server): Promise<Answer[]> {
+  const answers: Answer[] = []
   const queue = steps.entries()
   let restart: Promise<void> | undefined
   const client = async () => {
@@ -56,12 +58,12 @@ async function askAll(steps: readonly Step[], server: Server): Promise<number[]>
       const kill = n === Math.floor(count / 3) ? server.kill() : undefined
       if (n === Math.floor((count * 2) / 3)) restart = server.restart()
       await restart
-      statuses[n] = (await step.ask()).status
+      answers[n] = await step.ask()
       await kill
     }
   }
   await Promise.all(Array.from({ length: clients }, client))
-  return statuses
+  return answers
 }
 
 /** Asks until the drivers have noticed that the server is back. */

@@ -2,21 +2,23 @@ import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { findProgram, type Recipe, versionOf } from './recipe.ts'
+import { findProgram, type Recipe, userInsteadOfRoot, versionOf } from './recipe.ts'
 
 /** MariaDB as Debian's `mariadb-server` brings it, or any on the `PATH`. */
 export function findMariadb(): Recipe | null {
   // Not on everybody's PATH.
   const server = findProgram('mariadbd', ['/usr/sbin'])
   const install = findProgram('mariadb-install-db')
-  if (!server || !install) return null
+  const user = userInsteadOfRoot('mysql')
+  if (!server || !install || user === null) return null
   return {
+    user,
     version: `MariaDB ${versionOf(server)}`,
     readyWords: 'ready for connections',
     url: ({ port }) => `mysql://root@127.0.0.1:${port}/test`,
     async prepare({ folder }) {
       const root = ['--auth-root-authentication-method=normal', '--skip-test-db']
-      await promisify(execFile)(install, [...settings(folder), ...root], { cwd: folder })
+      await promisify(execFile)(install, [...settings(folder), ...root], { ...user, cwd: folder })
       await writeFile(join(folder, 'init.sql'), 'CREATE DATABASE IF NOT EXISTS test;\n')
     },
     command: ({ folder, port }) => [
@@ -36,8 +38,8 @@ export function findMariadb(): Recipe | null {
 function settings(folder: string): string[] {
   return [
     '--no-defaults',
-    ...(process.getuid?.() === 0 ? ['--user=root'] : []),
     `--datadir=${join(folder, 'data')}`,
+    `--secure-file-priv=${folder}`,
     '--skip-name-resolve',
     '--character-set-server=utf8mb4',
     '--innodb-flush-log-at-trx-commit=2',

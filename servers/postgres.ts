@@ -1,8 +1,8 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { findProgram, type Recipe, versionOf } from './recipe.ts'
+import { findProgram, type Recipe, userInsteadOfRoot, versionOf } from './recipe.ts'
 
 /** PostgreSQL as Debian's `postgresql-15` brings it, or any on the `PATH`. */
 export function findPostgres(): Recipe | null {
@@ -10,9 +10,8 @@ export function findPostgres(): Recipe | null {
   const folders = globSync('/usr/lib/postgresql/*/bin').sort(newestFirst)
   const postgres = findProgram('postgres', folders)
   const initdb = findProgram('initdb', folders)
-  const isRoot = process.getuid?.() === 0
-  const user = isRoot ? postgresUser() : null
-  if (!postgres || !initdb || (isRoot && !user)) return null
+  const user = userInsteadOfRoot('postgres')
+  if (!postgres || !initdb || user === null) return null
   return {
     version: `PostgreSQL ${versionOf(postgres)}`,
     ...(user && { user }),
@@ -39,16 +38,6 @@ function settings(port: number): string[] {
     fsync: 'off',
   }
   return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-}
-
-/** PostgreSQL refuses root. */
-function postgresUser(): { uid: number; gid: number } | null {
-  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { stdio: 'pipe' }))
-  try {
-    return { uid: id('-u'), gid: id('-g') }
-  } catch {
-    return null
-  }
 }
 
 /** `/usr/lib/postgresql/9/bin` comes after `/usr/lib/postgresql/15/bin`. */

@@ -19,8 +19,8 @@ export interface Recipe {
   readonly readyWords: string
   /** How to end it for good, for one that leaves more behind than its folder when killed. */
   readonly stopSignal?: 'QUIT'
-  /** Whom to run it as, for one that refuses root. */
-  readonly user?: { readonly uid: number; readonly gid: number }
+  /** Whom to run it as, if not oneself. */
+  readonly user?: { readonly uid: number; readonly gid: number } | undefined
 }
 
 /** Where programs are kept that had to be downloaded or built. */
@@ -37,4 +37,18 @@ export function findProgram(name: string, folders: readonly string[] = []): stri
 export function versionOf(program: string): string {
   const text = execFileSync(program, ['--version'], { encoding: 'utf8' })
   return /\d+(\.\d+)+/.exec(text)?.[0] ?? text.trim()
+}
+
+/**
+ * Whom to run a server as where the tests run as root: what it may, any local user who connects may,
+ * too. `undefined`: as oneself. `null`: there is no such account.
+ */
+export function userInsteadOfRoot(name: string): Recipe['user'] | null {
+  if (process.getuid?.() !== 0) return undefined
+  const id = (flag: string) => Number(execFileSync('id', [flag, name], { stdio: 'pipe' }))
+  try {
+    return { uid: id('-u'), gid: id('-g') }
+  } catch {
+    return null
+  }
 }

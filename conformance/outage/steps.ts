@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { FixtureStorage } from '../fixture/user.ts'
 import type { Answer, Api, HeaderRecord } from '../suite/api.ts'
-import { ann, createUser, logIn, type Person } from '../suite/scenario.ts'
+import { ann, cookieOf, createUser, logIn, mailedToken, type Person } from '../suite/scenario.ts'
 
 /** One request, and what has to be true of it once the database is back. */
 export interface Step {
@@ -9,8 +9,8 @@ export interface Step {
   /** The status of a success; 503 is the only other answer there may be. */
   readonly success: number
   ask(): Promise<Answer>
-  /** Checks that what was confirmed has happened. */
-  confirmed?(): Promise<void>
+  /** Checks that what this answer confirmed has happened. */
+  confirmed?(answer: Answer): Promise<void>
   /** Checks, confirmed or not, that it has happened wholly or not at all. */
   settled?(): Promise<void>
 }
@@ -59,6 +59,7 @@ const kinds: readonly Make[] = [
       title: `log in ${email}`,
       success: 204,
       ask: () => api.form('/auth/cookie/login', { username: user.email, password }),
+      confirmed: (answer) => expectAlive(api, answer),
     }
   },
 
@@ -106,7 +107,10 @@ const kinds: readonly Make[] = [
       title: `change the password of ${email}`,
       success: 200,
       ask: () => api.patch('/users/me', change, headers),
-      confirmed: async () => void (await logIn(api, 'cookie', { email, password: newPassword })),
+      async confirmed(answer) {
+        await logIn(api, 'cookie', { email, password: newPassword })
+        await expectAlive(api, answer) // under a new cookie
+      },
       async settled() {
         const passwords = [password, newPassword]
         const answers = await Promise.all(
@@ -117,9 +121,26 @@ const kinds: readonly Make[] = [
     }
   },
 
+  async ({ api, email }) => {
+    await createUser(api, { email })
+    const token = await mailedToken(api, 'reset-password', email)
+    const reset = () => api.post('/auth/reset-password', { token, password: newPassword })
+    return {
+      title: `reset the password of ${email}`,
+      success: 200,
+      ask: reset,
+      async confirmed() {
+        await logIn(api, 'cookie', { email, password: newPassword })
+        expect((await reset()).status).toBe(400)
+      },
+    }
+  },
+
   async (setting) => {
     const { api, storage, superuser, email } = setting
     const { user, headers } = await loggedIn(setting)
+    const link = { provider: 'google', accountId: email, userId: user.id }
+    await storage.oauthAccounts?.insert({ ...link, accountEmail: null, tokens: null })
     return {
       title: `delete ${email}`,
       success: 204,
@@ -128,6 +149,7 @@ const kinds: readonly Make[] = [
       async settled() {
         if (await storage.users.find(user.id)) return
         expect(await storage.sessions?.list(user.id)).toEqual([])
+        expect(await storage.oauthAccounts?.find('google', email)).toBeNull()
         expect((await api.get('/users/me', headers)).status).toBe(401)
       },
     }
@@ -137,4 +159,9 @@ const kinds: readonly Make[] = [
 async function loggedIn({ api, email }: Setting): Promise<{ user: Person; headers: HeaderRecord }> {
   const user = await createUser(api, { email })
   return { user, headers: await logIn(api, 'cookie', user) }
+}
+
+async function expectAlive(api: Api, answer: Answer): Promise<void> {
+  const { status } = await api.get('/users/me', { cookie: cookieOf(answer) })
+  expect(status).toBe(200)
 }

@@ -24,6 +24,7 @@ export const pgDrivers: Readonly<
     const client = postgres(await newDatabase(server), {
       max: 10,
       backoff: () => 0.05,
+      fetch_types: false, // its rejection, in a crash, is nobody's to catch
       onnotice: () => {},
     })
     return { db: drizzleOnPostgresJs(client, { logger }), close: () => client.end() }
