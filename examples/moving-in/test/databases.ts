@@ -14,8 +14,11 @@ export type Row = Readonly<Record<string, unknown>>
 /** A database of a test's own. */
 export interface SqlDatabase {
   readonly dialect: 'postgresql' | 'sqlite'
+  readonly url: string
   /** How SQLAlchemy calls it. */
   readonly sqlAlchemyUrl: string
+  /** Adds what fetch-users needs, to an application with links at providers or without. */
+  moveIn(links?: 'with links' | 'without'): Promise<void>
   /** Runs a file of this example, or statements. */
   runFile(path: string): Promise<unknown>
   run(statements: string): Promise<unknown>
@@ -29,6 +32,15 @@ export function textOf(path: string): Promise<string> {
   return readFile(new URL(`../${path}`, import.meta.url), 'utf8')
 }
 
+function runner(dialect: SqlDatabase['dialect'], run: SqlDatabase['run']) {
+  const runFile = async (path: string) => run(await textOf(path))
+  const moveIn: SqlDatabase['moveIn'] = async (links = 'with links') => {
+    await runFile(`sql/2-move-in.${dialect}.sql`)
+    if (links === 'with links') await runFile(`sql/2-move-in-oauth.${dialect}.sql`)
+  }
+  return { run, runFile, moveIn }
+}
+
 /** Makes an SQLite file. */
 export async function openSqlite(): Promise<SqlDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'moving-in-'))
@@ -37,9 +49,9 @@ export async function openSqlite(): Promise<SqlDatabase> {
   const run = (statements: string) => client.executeMultiple(statements)
   return {
     dialect: 'sqlite',
+    url: `file:${file}`,
     sqlAlchemyUrl: `sqlite+aiosqlite:///${file}`,
-    run,
-    runFile: async (path) => run(await textOf(path)),
+    ...runner('sqlite', run),
     rows: async (query) => (await client.execute(query)).rows.map((row) => ({ ...row })),
     storage: (phase) => sqliteStorage(drizzleOnLibsql(client), phase),
     async close() {
@@ -58,12 +70,11 @@ export async function openPg(server: string): Promise<SqlDatabase> {
   await admin.end()
   const url = Object.assign(new URL(server), { pathname: name }).href
   const pool = new pg.Pool({ connectionString: url })
-  const run = (statements: string) => pool.query(statements)
   return {
     dialect: 'postgresql',
+    url,
     sqlAlchemyUrl: url.replace(/^postgres:/, 'postgresql+asyncpg:'),
-    run,
-    runFile: async (path) => run(await textOf(path)),
+    ...runner('postgresql', (statements) => pool.query(statements)),
     rows: async (query) => (await pool.query<Row>(query)).rows,
     storage: (phase) => pgStorage(drizzleOnPg(pool), phase),
     close: () => pool.end(),

@@ -40,7 +40,12 @@ describe.skipIf(!server)('a database that fastapi-users made with Beanie', () =>
   test('moving in again changes nothing', async () => {
     await moveIn(database.db)
     const before = [await users(), await links()]
-    expect(await moveIn(database.db)).toEqual({ changes: new Map(), collisions: [], unusable: [] })
+    expect(await moveIn(database.db)).toEqual({
+      changes: new Map(),
+      collisions: [],
+      unusable: [],
+      conflicts: [],
+    })
     expect([await users(), await links()]).toEqual(before)
   })
 
@@ -105,6 +110,54 @@ describe.skipIf(!server)('a database that fastapi-users made with Beanie', () =>
       expect((await site.logIn('argon@example.com', 'battery staple')).status).toBe(200)
     },
   )
+
+  /** Who the account at Google is linked to here, and all there is to ask for that. */
+  const google = { provider: 'google', accountId: 'google-1' }
+  const linkTo = (userId: string) => ({ ...google, userId, accountEmail: null, tokens: 'sealed' })
+  const linkStore = () => {
+    const { oauthAccounts } = beanieStorage(database.db, 'both run')
+    if (!oauthAccounts) throw new Error('stores links')
+    return oauthAccounts
+  }
+
+  test('a link that has another owner by now stays with that owner, and is reported', async () => {
+    await moveIn(database.db)
+    const [argon, admin] = (await users()).map(({ _id }) => String(_id))
+    await linkStore().delete({ ...google, userId: argon ?? '' })
+    await linkStore().insert(linkTo(admin ?? ''))
+    const { conflicts } = await moveIn(database.db)
+    expect(conflicts).toEqual([`google google-1: ${argon} in the document, ${admin} here`])
+    expect(await linkStore().find('google', 'google-1')).toEqual(linkTo(admin ?? ''))
+  })
+
+  test('what a link has here is not overwritten', async () => {
+    await moveIn(database.db)
+    const [argon] = (await users()).map(({ _id }) => String(_id))
+    const changes = { accountEmail: 'new@example.com', tokens: 'sealed' }
+    await linkStore().update({ ...google, userId: argon ?? '' }, changes)
+    await moveIn(database.db)
+    expect(await linkStore().find('google', 'google-1')).toMatchObject(changes)
+  })
+
+  test('links of users that fastapi-users deleted go, and their accounts can be linked again', async () => {
+    await moveIn(database.db)
+    const [, admin] = await users()
+    await database.db.collection('User').deleteOne({ email: 'argon@example.com' })
+    expect((await moveIn(database.db)).conflicts).toEqual([])
+    expect(await linkStore().find('google', 'google-1')).toBeNull()
+    expect(await links()).toHaveLength(1)
+    await linkStore().insert(linkTo(String(admin?._id)))
+  })
+
+  test('who comes back to fastapi-users after a deletion has the link', async () => {
+    await moveIn(database.db)
+    const [argon] = await users()
+    const again = { ...argon, _id: new ObjectId() }
+    await database.db.collection('User').deleteOne({ email: 'argon@example.com' })
+    await database.db.collection('User').insertOne(again)
+    expect((await moveIn(database.db)).conflicts).toEqual([])
+    expect((await linkStore().find('google', 'google-1'))?.userId).toBe(String(again._id))
+  })
 
   test('embedded links are found in a collection of their own', async () => {
     await moveIn(database.db)

@@ -20,9 +20,9 @@ export interface Sides {
 
 /** fastapi-users makes the tables, and fetch-users moves in. */
 export async function sqlSides(database: SqlDatabase): Promise<Sides> {
-  const { dialect, rows, run, runFile, storage, sqlAlchemyUrl } = database
+  const { rows, run, runFile, storage, sqlAlchemyUrl } = database
   const python = await there('sqlalchemy_app', { DATABASE_URL: sqlAlchemyUrl, BOTH_RUN: '1' })
-  await runFile(`sql/2-move-in.${dialect}.sql`)
+  await database.moveIn()
   return {
     python,
     storage,

@@ -1,5 +1,4 @@
 import type { Column, SQL, Table } from 'drizzle-orm'
-import type { Diagnosis } from './errors.ts'
 import type { Database, Row, TableLike } from './query.ts'
 import type { TableConfig } from './table-config.ts'
 
@@ -9,6 +8,18 @@ export interface RateLimitRow {
   readonly count: number
   readonly resetsAt: Date
 }
+
+/** What a driver's error means. */
+export type Diagnosis =
+  /** `what` lists the columns, or names the constraint or index on them. */
+  | { readonly kind: 'unique'; readonly what: string }
+  | { readonly kind: 'foreign-key' }
+  | { readonly kind: 'unavailable' }
+  /** Chosen to give way to another transaction: the same again may well succeed. */
+  | { readonly kind: 'conflict' }
+  /** About a value, which the message quotes. */
+  | { readonly kind: 'value' }
+  | null
 
 /** What databases do each in their own way: each method is one atomic step. */
 export interface Dialect {

@@ -1,19 +1,7 @@
 import { OwnerMissing, StorageUnavailable, UniqueViolation } from '@fetch-users/core'
 import { DrizzleQueryError, getTableColumns, type Table } from 'drizzle-orm'
-import type { Dialect } from './dialect.ts'
+import type { Diagnosis, Dialect } from './dialect.ts'
 import { columnsByConstraint } from './table-config.ts'
-
-/** What a driver's error means. */
-export type Diagnosis =
-  /** `what` lists the columns, or names the constraint or index on them. */
-  | { readonly kind: 'unique'; readonly what: string }
-  | { readonly kind: 'foreign-key' }
-  | { readonly kind: 'unavailable' }
-  /** Chosen to give way to another transaction: the same again may well succeed. */
-  | { readonly kind: 'conflict' }
-  /** About a value, which the message quotes. */
-  | { readonly kind: 'value' }
-  | null
 
 /** Runs a query, and speaks of its failure in the words of the ports. */
 export type Run = <T>(query: () => PromiseLike<T>) => Promise<T>

@@ -1,11 +1,12 @@
 import type { BaseUser, Storage, UserValues } from '@fetch-users/core'
 import { storageContracts } from '@fetch-users/core/testing'
-import { beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, test } from 'vitest'
 
 /** A storage, and how to empty it. */
 export interface Emptiable {
   readonly storage: Storage<BaseUser>
   empty(): Promise<void>
+  close(): Promise<unknown>
 }
 
 /** Runs the contracts of all stores on one storage, which is emptied before each case. */
@@ -14,6 +15,7 @@ export function runContracts(open: () => Promise<Emptiable>, values: UserValues 
   beforeAll(async () => {
     opened = await open()
   })
+  afterAll(() => opened?.close())
   const createStorage = async () => {
     await opened.empty()
     return opened.storage

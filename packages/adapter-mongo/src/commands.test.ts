@@ -39,10 +39,10 @@ describe.skipIf(!server)(`commands to ${server?.version}`, () => {
     expect(await commandsOf(update)).toEqual(['findAndModify'])
   })
 
-  test('what hangs on a user goes before the user', async () => {
+  test('what hangs on a user goes before the user, and what came in between after it', async () => {
     const { users, session } = await open()
     await commandsOf(() => users.delete(session.userId))
-    expect(collections).toEqual(['sessions', 'accounts', 'users'])
+    expect(collections).toEqual(['sessions', 'accounts', 'users', 'sessions', 'accounts'])
   })
 
   test('a counter in its window goes on by one', async () => {

@@ -10,7 +10,9 @@ import {
   MongoWriteConcernError,
 } from 'mongodb'
 import { expect, test } from 'vitest'
-import { translated } from './errors.ts'
+import { newCollections, openDatabase } from '../test/mongo.ts'
+import { guarded, isDuplicate } from './errors.ts'
+import { mongoStorage } from './index.ts'
 
 const address = 'ann@example.com'
 
@@ -34,13 +36,27 @@ const invalid = {
   errInfo: { details: { consideredValue: address } },
 }
 
-test('a duplicate key is UniqueViolation, of the property that the server names', async () => {
-  expect(await translationOf(duplicate)).toEqual(new UniqueViolation('nick_name!'))
+test('a duplicate key is UniqueViolation, of the property that is the key', async () => {
+  expect(await translationOf(duplicate)).toEqual(new UniqueViolation('digest'))
 })
 
-test('where the server names no field the store knows one', async () => {
-  const { keyPattern: _, keyValue: __, ...asCosmosDb } = duplicate
-  expect(await translationOf(asCosmosDb)).toEqual(new UniqueViolation('default'))
+const ferretdb = '[update.go:114 common.UpdateDocument] [collection.go:177 sqlite.(*collection).x]'
+const unique = "constraint failed: UNIQUE constraint failed: index 'c_1'"
+
+test.each([
+  { code: 11000, errmsg: 'E11000 duplicate key error collection: app.users' },
+  { code: 1, codeName: 'InternalError', errmsg: `${ferretdb} ${unique} (2067)` },
+])('a unique index refused a write: $errmsg', (answer) => {
+  expect(isDuplicate(new MongoServerError(answer))).toBe(true)
+})
+
+test.each([
+  { code: 121, errmsg: `${ferretdb} ${unique}` },
+  { code: 1, errmsg: `${ferretdb} cannot store '${unique}'` },
+  { code: 1, errmsg: `'${unique}'` },
+])('a value that says so is no duplicate: $code $errmsg', async (answer) => {
+  expect(isDuplicate(new MongoServerError(answer))).toBe(false)
+  expect(await translationOf(answer)).not.toBeInstanceOf(UniqueViolation)
 })
 
 test.each([
@@ -60,6 +76,14 @@ test.each([
   const refusal = await translationOf(error)
   expect(refusal).toBeInstanceOf(StorageUnavailable)
   expect((refusal as Error).cause).toBeInstanceOf(Error)
+})
+
+test('a name that cannot be resolved is StorageUnavailable', async () => {
+  const { client } = openDatabase('mongodb+srv://nowhere.invalid/')
+  const { oneTimeTokens } = mongoStorage(newCollections(client.db('app')))
+  const use = oneTimeTokens?.consume('digest', new Date())
+  await expect(use).rejects.toBeInstanceOf(StorageUnavailable)
+  await client.close()
 })
 
 test('what else a server says is told by its code', async () => {
@@ -84,8 +108,9 @@ function named(name: string): Error {
 
 async function translationOf(error: ErrorDescription | Error | string): Promise<unknown> {
   const isAnswer = typeof error === 'object' && !(error instanceof Error)
-  const reject = () => Promise.reject(isAnswer ? new MongoServerError(error) : error)
-  return translated(reject, (field) => (field === undefined ? 'default' : `${field}!`)).catch(
-    (refusal: unknown) => refusal,
-  )
+  const reject = (): Promise<never> =>
+    Promise.reject(isAnswer ? new MongoServerError(error) : error)
+  return guarded({ reject }, 'digest')
+    .reject()
+    .catch((refusal: unknown) => refusal)
 }

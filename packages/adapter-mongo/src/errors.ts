@@ -1,50 +1,71 @@
 import { StorageUnavailable, UniqueViolation } from '@fetch-users/core'
 
 /** An error of the driver, known by what it says of itself: there may be two copies. */
-interface DriverError extends Error {
+export interface DriverError extends Error {
   readonly code?: unknown
   readonly codeName?: unknown
+  readonly syscall?: unknown
   readonly keyPattern?: Readonly<Record<string, unknown>>
   readonly errorLabels?: readonly string[]
 }
 
+type Method = (...args: never[]) => Promise<unknown>
+
 /**
- * Runs a command, and speaks of its failure in the words of the ports.
+ * Makes every method of a store speak of its failures in the words of the ports.
  *
- * @param property - which property a taken field is, or is likely to be where the server names none.
+ * @param key - which property is taken when a unique index refuses, unless the store says it itself.
  */
-export async function translated<T>(
-  command: () => Promise<T>,
-  property: (field: string | undefined) => string | Promise<string>,
-): Promise<T> {
-  try {
-    return await command()
-  } catch (error) {
-    if (!(error instanceof Error)) throw error
-    if (isDuplicate(error)) {
-      const [field] = Object.keys((error as DriverError).keyPattern ?? {})
-      throw new UniqueViolation(await property(field), { cause: withoutValues(error) })
+export function guarded<Store extends { readonly [Name in keyof Store]: Method }>(
+  store: Store,
+  key?: string,
+): Store {
+  const guard =
+    (method: Method): Method =>
+    async (...args) => {
+      try {
+        return await method(...args)
+      } catch (error) {
+        throw error instanceof Error ? translated(error, key) : error
+      }
     }
-    if (isUnavailable(error)) throw new StorageUnavailable({ cause: withoutValues(error) })
-    throw withoutValues(error)
-  }
+  const methods = Object.entries<Method>(store).map(([name, method]) => [name, guard(method)])
+  return Object.fromEntries(methods) as Store // each by its name, as it was
 }
 
-/** Whether a unique index refused a write. FerretDB hands its database's own words on at an update. */
-export function isDuplicate(error: DriverError): boolean {
-  return Number(error.code) === 11000 || error.message.includes('UNIQUE constraint failed')
+function translated(error: Error, key: string | undefined): Error {
+  const cause = withoutValues(error)
+  if (key !== undefined && isDuplicate(error)) return new UniqueViolation(key, { cause })
+  return isUnavailable(error) ? new StorageUnavailable({ cause }) : cause
+}
+
+/** Whether a unique index refused a write. */
+export function isDuplicate(error: unknown): error is DriverError {
+  return hasCode(error, 11000) || (hasCode(error, 1) && ferretdbDuplicate.test(error.message))
+}
+
+/** At an update FerretDB hands its database's own words on, behind where in its code they passed. */
+const ferretdbDuplicate =
+  /^(\[\w+\.go:\d+ [^\]]*\] )*constraint failed: UNIQUE constraint failed: index /
+
+/** Whether a server answered with one of these codes. */
+export function hasCode(error: unknown, ...codes: number[]): error is DriverError {
+  return error instanceof Error && 'code' in error && codes.includes(Number(error.code))
 }
 
 /** What a server says quotes the values it was given, addresses among them: its code goes on alone. */
-function withoutValues(error: DriverError): Error {
+export function withoutValues(error: DriverError): Error {
   if (Number.isNaN(Number(error.code ?? undefined))) return error // the driver's own
   return new Error(`MongoDB refused: ${error.codeName ?? 'error'} ${error.code}`)
 }
 
-function isUnavailable({ name, code, errorLabels = [] }: DriverError): boolean {
+function isUnavailable(error: DriverError): boolean {
+  const { name, syscall, errorLabels = [] } = error
   return (
     unavailable.test(name) ||
-    unavailableCodes.has(Number(code)) ||
+    hasCode(error, ...unavailableCodes) ||
+    // Node's resolver: who asks for `mongodb+srv:` gets its errors as they are.
+    /^(query|getaddrinfo)/.test(String(syscall)) ||
     errorLabels.some(
       (label) => label === 'RetryableWriteError' || label === 'SystemOverloadedError',
     )
@@ -54,7 +75,7 @@ function isUnavailable({ name, code, errorLabels = [] }: DriverError): boolean {
 const unavailable =
   /^(Mongo(Network(Timeout)?|ServerSelection|System|PoolClosed|PoolCleared|WaitQueueTimeout|NotConnected|ServerClosed|TopologyClosed|ClientClosed|OperationTimeout|StalePrimary)|PoolClearedOnNetwork)Error$/
 
-const unavailableCodes: ReadonlySet<number> = new Set([
+const unavailableCodes = [
   6, // HostUnreachable
   7, // HostNotFound
   50, // MaxTimeMSExpired
@@ -70,4 +91,4 @@ const unavailableCodes: ReadonlySet<number> = new Set([
   11602, // InterruptedDueToReplStateChange
   13435, // NotPrimaryNoSecondaryOk
   13436, // NotPrimaryOrSecondary
-])
+]

@@ -18,7 +18,7 @@ class ObjectIdOfAnotherCopy {
 }
 
 describe.each(kinds)('an id that is a(n) %s', (kind, text) => {
-  const { parse, format, create } = idCodec(kind)
+  const { parse, only, format, create } = idCodec(kind)
 
   test('comes back as the text it was read from', () => {
     expect(format(parse(text))).toBe(text)
@@ -32,6 +32,7 @@ describe.each(kinds)('an id that is a(n) %s', (kind, text) => {
 
   test('is nobody’s without a text', () => {
     expect(parse('')).toBeNull()
+    expect(only('')).toEqual({ $in: [] })
   })
 
   test.each([undefined, null, 7, {}, { $ne: null }, [texts.objectId], new ObjectId()])(
@@ -39,6 +40,7 @@ describe.each(kinds)('an id that is a(n) %s', (kind, text) => {
     (value) => {
       // What a caller without types may pass.
       expect(() => parse(value as unknown as string)).toThrow(TypeError)
+      expect(() => only(value as unknown as string)).toThrow(TypeError)
     },
   )
 

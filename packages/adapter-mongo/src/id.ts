@@ -14,6 +14,8 @@ export interface IdCodec {
    * @throws {TypeError} for what is no text: a filter with nothing in it holds for every document.
    */
   parse(text: string): BsonId | null
+  /** What a filter says of this id. Where no user can have it, nothing passes. */
+  only(text: string): { $in: BsonId[] }
   /** @throws {TypeError} for an id of another kind. */
   format(id: unknown): string
   create(): BsonId
@@ -52,10 +54,15 @@ const readers: Readonly<Record<IdKind, Reader>> = {
 /** Makes the codec of one kind of ids. */
 export function idCodec(kind: IdKind): IdCodec {
   if (!Object.hasOwn(readers, kind)) throw new TypeError('mongoStorage: ids: no such kind of id')
-  const { create, parse, textOf } = readers[kind]
+  const { create, textOf, ...reader } = readers[kind]
+  const parse = (text: string) => reader.parse(asText(text))
   return {
     create,
-    parse: (text) => parse(asText(text)),
+    parse,
+    only(text) {
+      const id = parse(text)
+      return { $in: id === null ? [] : [id] }
+    },
     format(id) {
       const text = textOf(id)
       if (text === null) throw new TypeError(`mongoStorage: an _id is no ${kind}: see ids`)

@@ -60,6 +60,15 @@ describe.skipIf(!server)(`ensureIndexes on ${server?.version}`, () => {
     )
   })
 
+  test('refuses a collection with another index of the name, and says which', async () => {
+    const { users } = newCollections(db)
+    // As much as FerretDB can do; where there are collations, one on the address is the likely case.
+    await users.createIndex({ nickName: 1 }, { name: 'email_1' })
+    await expect(mongoStorage({ users }).ensureIndexes()).rejects.toThrow(
+      `${users.collectionName}: the index email_1 on email is of another kind, or has a collation: drop it`,
+    )
+  })
+
   test('refuses a collection with two users of one address, and does not name it', async () => {
     const { users } = newCollections<SnakePerson>(db)
     await users.insertMany([{ ...ann }, { ...ann }] as unknown as SnakePerson[]) // only `email` matters
@@ -110,6 +119,17 @@ describe('what MongoDB lists', () => {
     const plain = { key: { expiresAt: 1 }, name: 'expiresAt_1' }
     const expiry = { collection: 'sessions', field: 'expiresAt', purpose: 'expiry' } as const
     expect(isPresent(expiry, [id, plain])).toBe(true)
+  })
+
+  test('an index that lets what has ended be deleted within the hour is refused', () => {
+    const ttl = (seconds: number) => [
+      { key: { expiresAt: 1 }, name: 'expiresAt_1', expireAfterSeconds: seconds },
+    ]
+    const expiry = { collection: 'tokens', field: 'expiresAt', purpose: 'expiry' } as const
+    expect(isPresent(expiry, ttl(3600))).toBe(true)
+    expect(() => isPresent(expiry, ttl(0))).toThrow(
+      'tokens: the index expiresAt_1 on expiresAt lets MongoDB delete within the hour after the end: drop it',
+    )
   })
 
   test('a collection with a collation of its own is refused', () => {

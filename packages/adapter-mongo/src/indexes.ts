@@ -1,22 +1,20 @@
-import { UniqueViolation } from '@fetch-users/core'
 import type { Collection } from 'mongodb'
-import { translated } from './errors.ts'
-
-/** Holds a constraint, lets MongoDB sweep what has ended, or only finds quickly. */
-type Purpose = 'unique' | 'expiry' | 'lookup'
+import { hasCode, isDuplicate, withoutValues } from './errors.ts'
 
 /** An index on one field that a store needs. */
-export interface NeededIndex {
+interface NeededIndex {
   readonly collection: string
   readonly field: string
-  readonly purpose: Purpose
+  /** Holds a constraint, lets MongoDB sweep what has ended, or only finds quickly. */
+  readonly purpose: keyof typeof options
 }
 
 /** An index that is there, as far as it matters here. */
-export interface PresentIndex {
+interface PresentIndex {
   readonly name?: string
   readonly key: Readonly<Record<string, unknown>>
   readonly unique?: boolean
+  readonly expireAfterSeconds?: number
   readonly partialFilterExpression?: unknown
   readonly collation?: unknown
 }
@@ -29,33 +27,33 @@ const options = {
   lookup: {},
 } as const
 
+const [namespaceNotFound, indexOptionsConflict, indexKeySpecsConflict, notImplemented] = [
+  26, 85, 86, 238,
+]
+
 /**
  * Makes an index, unless it is there.
  *
  * @throws {Error} that says what to do, when something in the collection stands against it.
- * @throws {StorageUnavailable} when the database cannot be reached.
  */
 export async function ensureIndex(
   collection: Pick<Collection, 'collectionName' | 'createIndex' | 'indexes'>,
   field: string,
-  purpose: Purpose,
+  purpose: NeededIndex['purpose'],
 ): Promise<void> {
   const needed = { collection: collection.collectionName, field, purpose }
-  const run = <T>(command: () => Promise<T>): Promise<T> => translated(command, () => field)
-  const create = (kind: Purpose) => collection.createIndex({ [field]: 1 }, options[kind])
+  const create = (kind: typeof purpose) => collection.createIndex({ [field]: 1 }, options[kind])
 
-  if (isPresent(needed, await run(() => collection.indexes().catch(noneWithoutCollection)))) return
-  try {
-    await run(() =>
-      create(purpose).catch((error: unknown) => {
-        // FerretDB sweeps nothing by itself. The index still serves deleteExpired().
-        if (purpose === 'expiry' && isCode(error, notImplemented)) return create('lookup')
-        throw error
-      }),
-    )
-  } catch (error) {
-    throw error instanceof UniqueViolation ? new Error(duplicates(needed), { cause: error }) : error
-  }
+  if (isPresent(needed, await collection.indexes().catch(noneWithoutCollection))) return
+  await create(purpose)
+    .catch((error: unknown) => {
+      // FerretDB sweeps nothing by itself. The index still serves deleteExpired().
+      if (purpose === 'expiry' && hasCode(error, notImplemented)) return create('lookup')
+      throw error
+    })
+    .catch((error: unknown) => {
+      throw explained(error, needed)
+    })
 }
 
 /**
@@ -71,15 +69,15 @@ export function isPresent(needed: NeededIndex, indexes: readonly PresentIndex[])
         'and ids for the same: copy its documents into one without',
     )
   }
-  const [inPlace, ...others] = indexes.filter(
-    ({ key, collation }) => !collation && isOn(key, field),
-  )
-  if (!inPlace) return false
-  if (purpose !== 'unique' || [inPlace, ...others].some(isUnique)) return true
-  throw new Error(
-    `${collection}: the index ${inPlace.name} on ${field} is not unique for all documents: drop it, ` +
-      'and call ensureIndexes() again',
-  )
+  const onField = indexes.filter(({ key, collation }) => !collation && isOn(key, field))
+  if (purpose === 'unique' && onField.length > 0 && !onField.some(isUnique)) {
+    throw inTheWay(needed, onField[0]?.name, 'is not unique for all documents')
+  }
+  const hasty = onField.find(deletesEarly)
+  if (purpose === 'expiry' && hasty) {
+    throw inTheWay(needed, hasty.name, 'lets MongoDB delete within the hour after the end')
+  }
+  return onField.length > 0
 }
 
 function isOn(key: PresentIndex['key'], field: string): boolean {
@@ -90,21 +88,35 @@ function isUnique({ unique, partialFilterExpression }: PresentIndex): boolean {
   return unique === true && !partialFilterExpression
 }
 
-function duplicates({ collection, field }: NeededIndex): string {
-  return (
+function deletesEarly({ expireAfterSeconds }: PresentIndex): boolean {
+  return Number(expireAfterSeconds) < options.expiry.expireAfterSeconds
+}
+
+function explained(error: unknown, needed: NeededIndex): unknown {
+  const { collection, field } = needed
+  if (hasCode(error, indexOptionsConflict, indexKeySpecsConflict)) {
+    const other = 'is of another kind, or has a collation'
+    return inTheWay(needed, `${field}_1`, other, withoutValues(error))
+  }
+  if (!isDuplicate(error)) return error
+  const duplicates =
     `${collection}: some documents have the same ${field}, so it cannot be made unique: find them with ` +
     `aggregate([{ $group: { _id: '$${field}', n: { $sum: 1 } } }, { $match: { n: { $gt: 1 } } }]), ` +
     'change or delete all but one of each, and call ensureIndexes() again'
-  )
+  return new Error(duplicates, { cause: withoutValues(error) })
 }
 
-const [namespaceNotFound, notImplemented] = [26, 238]
-
-function isCode(error: unknown, code: number): boolean {
-  return error instanceof Error && 'code' in error && Number(error.code) === code
+function inTheWay(
+  { collection, field }: NeededIndex,
+  index: string | undefined,
+  why: string,
+  cause?: Error,
+): Error {
+  const toDo = 'drop it, and call ensureIndexes() again'
+  return new Error(`${collection}: the index ${index} on ${field} ${why}: ${toDo}`, { cause })
 }
 
 function noneWithoutCollection(error: unknown): [] {
-  if (isCode(error, namespaceNotFound)) return []
+  if (hasCode(error, namespaceNotFound)) return []
   throw error
 }

@@ -21,6 +21,8 @@ describe('snake_case', () => {
     expectTypeOf<PropertyName<Fields, 'snake_case'>>().toEqualTypeOf<
       'email' | 'isActive' | 'oauthTokenExpiresAt' | 'line_2' | 'a_B' | 'ClassId'
     >()
+    expectTypeOf<PropertyName<'isActive' | 'nick_Name', 'snake_case'>>().toEqualTypeOf<never>()
+    expectTypeOf<PropertyName<string, 'snake_case'>>().toEqualTypeOf<string>()
   })
 })
 

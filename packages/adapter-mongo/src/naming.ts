@@ -1,8 +1,16 @@
 /** How the fields of the user documents are spelled. */
 export type FieldNaming = 'camelCase' | 'snake_case'
 
-/** The property that stands for a field: `isActive` for `is_active`. */
-export type PropertyName<Field, Naming> = Naming extends 'snake_case' ? CamelCase<Field> : Field
+/** The property that stands for a field: `isActive` for `is_active`, and none for `isActive`. */
+export type PropertyName<Field, Naming> = Naming extends 'snake_case'
+  ? CamelCase<SnakeCase<Field>>
+  : Field
+
+type SnakeCase<Name> = string extends Name
+  ? Name
+  : Name extends string
+    ? Name & Lowercase<Name>
+    : Name
 
 type CamelCase<Name> = Name extends `${infer Head}_${infer Tail}`
   ? Tail extends Capitalize<Tail>

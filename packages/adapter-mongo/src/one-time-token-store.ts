@@ -1,6 +1,6 @@
-import { type OneTimeTokenStore, UniqueViolation } from '@fetch-users/core'
+import type { OneTimeTokenStore } from '@fetch-users/core'
 import type { Collection } from 'mongodb'
-import { translated } from './errors.ts'
+import { isDuplicate } from './errors.ts'
 import { asText } from './id.ts'
 
 /** A used token as it is stored, by its digest. */
@@ -13,23 +13,19 @@ export interface OneTimeTokenDocument {
 export function createOneTimeTokenStore(
   tokens: Collection<OneTimeTokenDocument>,
 ): OneTimeTokenStore {
-  const run = <T>(command: () => Promise<T>): Promise<T> => translated(command, () => 'digest')
-
   return {
     async consume(digest, expiresAt) {
-      const document = { _id: asText(digest), expiresAt }
       try {
-        await run(() => tokens.insertOne(document))
+        await tokens.insertOne({ _id: asText(digest), expiresAt })
         return true
       } catch (error) {
-        if (error instanceof UniqueViolation) return false
+        if (isDuplicate(error)) return false
         throw error
       }
     },
 
     async deleteExpired(now) {
-      const { deletedCount } = await run(() => tokens.deleteMany({ expiresAt: { $lte: now } }))
-      return deletedCount
+      return (await tokens.deleteMany({ expiresAt: { $lte: now } })).deletedCount
     },
   }
 }

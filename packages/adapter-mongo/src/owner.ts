@@ -1,6 +1,5 @@
 import { OwnerMissing } from '@fetch-users/core'
 import type { Collection } from 'mongodb'
-import { translated } from './errors.ts'
 import type { BsonId } from './id.ts'
 import type { UserDocument } from './user-document.ts'
 
@@ -8,7 +7,7 @@ import type { UserDocument } from './user-document.ts'
 export const fromPrimary: { readonly readPreference: 'primary' } = { readPreference: 'primary' }
 
 /** What belongs to a user. */
-export interface OwnedDocument {
+interface OwnedDocument {
   readonly _id: unknown
   readonly userId: BsonId
 }
@@ -25,26 +24,17 @@ interface OwnedCollection<Owned extends OwnedDocument> {
  * It looks for the user afterwards. Before, the user could be deleted, with all it has, between the
  * look and the insert, and the document would stay: there are no foreign keys.
  *
- * @param property - what is taken when the `_id` is.
- * @throws {UniqueViolation} when there is one with this `_id`.
  * @throws {OwnerMissing} when there is no such user.
  */
 export async function insertOwned<Owned extends OwnedDocument>(
-  {
-    users,
-    collection,
-  }: {
-    readonly users: Collection<UserDocument>
-    readonly collection: OwnedCollection<Owned>
-  },
+  users: Collection<UserDocument>,
+  collection: OwnedCollection<Owned>,
   document: Owned,
-  property: string,
 ): Promise<void> {
-  const run = <T>(command: () => Promise<T>): Promise<T> => translated(command, () => property)
   const { _id, userId } = document
-  await run(() => collection.insertOne(document))
+  await collection.insertOne(document)
   const onlyId = { ...fromPrimary, projection: { _id: 1 } } as const
-  if (await run(() => users.findOne({ _id: { $eq: userId } }, onlyId))) return
-  await run(() => collection.deleteOne({ _id }))
+  if (await users.findOne({ _id: userId }, onlyId)) return
+  await collection.deleteOne({ _id })
   throw new OwnerMissing()
 }

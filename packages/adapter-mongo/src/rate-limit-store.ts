@@ -3,10 +3,9 @@ import {
   type Counter,
   type RateLimitStore,
   StorageUnavailable,
-  UniqueViolation,
 } from '@fetch-users/core'
 import type { Collection } from 'mongodb'
-import { translated } from './errors.ts'
+import { isDuplicate } from './errors.ts'
 import { asText } from './id.ts'
 
 /** A counter as it is stored, by its key. */
@@ -21,10 +20,8 @@ const maxTurns = 10
 
 /** Counters in a collection. */
 export function createRateLimitStore(counters: Collection<RateLimitDocument>): RateLimitStore {
-  const run = <T>(command: () => Promise<T>): Promise<T> => translated(command, () => 'key')
-
   async function count({ key, windowSeconds }: Counter, now: Date): Promise<Count> {
-    const _id = { $eq: asText(key) }
+    const _id = asText(key)
     const resetsAt = new Date(now.getTime() + windowSeconds * 1000)
     const goOn = () =>
       counters.findOneAndUpdate(
@@ -41,7 +38,7 @@ export function createRateLimitStore(counters: Collection<RateLimitDocument>): R
       )
 
     for (let turn = 0; turn < maxTurns; turn++) {
-      const counter = (await run(goOn)) ?? (await run(begin).catch(nullIfTaken))
+      const counter = (await goOn()) ?? (await begin().catch(nullIfTaken))
       if (counter) return { count: Number(counter.count), resetsAt: counter.resetsAt }
     }
     throw new StorageUnavailable()
@@ -51,17 +48,16 @@ export function createRateLimitStore(counters: Collection<RateLimitDocument>): R
     increment: (wanted, now) => Promise.all(wanted.map((counter) => count(counter, now))),
 
     async clear(keys) {
-      await run(() => counters.deleteMany({ _id: { $in: keys.map(asText) } }))
+      await counters.deleteMany({ _id: { $in: keys.map(asText) } })
     },
 
     async deleteExpired(now) {
-      const { deletedCount } = await run(() => counters.deleteMany({ resetsAt: { $lte: now } }))
-      return deletedCount
+      return (await counters.deleteMany({ resetsAt: { $lte: now } })).deletedCount
     },
   }
 }
 
 function nullIfTaken(error: unknown): null {
-  if (error instanceof UniqueViolation) return null
+  if (isDuplicate(error)) return null
   throw error
 }

@@ -1,5 +1,6 @@
 import type { Storage } from '@fetch-users/core'
 import type { Collection, Document } from 'mongodb'
+import { guarded } from './errors.ts'
 import { type IdKind, idCodec } from './id.ts'
 import { ensureIndex } from './indexes.ts'
 import { type FieldNaming, namesOf, type PropertyName } from './naming.ts'
@@ -10,22 +11,11 @@ import { createSessionStore, type SessionDocument } from './session-store.ts'
 import type { UserDocument } from './user-document.ts'
 import { createUserStore } from './user-store.ts'
 
-type Method = (...args: never[]) => unknown
-
-/** A collection, whatever its documents are said to be. Asks for little: the stores write all of it. */
-export interface AnyCollection {
-  readonly collectionName: string
-  readonly writeConcern?: { readonly w?: unknown } | undefined
-  readonly findOne: Method
-  readonly find: Method
-  readonly insertOne: Method
-  readonly findOneAndUpdate: Method
-  readonly updateOne: Method
-  readonly deleteOne: Method
-  readonly deleteMany: Method
-  readonly createIndex: Method
-  readonly indexes: Method
-}
+/** A collection, whatever its documents are said to be: the stores write all of it. */
+export type AnyCollection = Pick<
+  Collection,
+  'collectionName' | 'writeConcern' | 'createIndex' | 'indexes'
+>
 
 /** Where the stores keep what they keep. A collection that is left out leaves its store out. */
 export interface MongoCollections<Doc extends Document> {
@@ -36,15 +26,6 @@ export interface MongoCollections<Doc extends Document> {
   readonly oauthAccounts?: AnyCollection | undefined
   readonly oneTimeTokens?: AnyCollection | undefined
   readonly rateLimits?: AnyCollection | undefined
-}
-
-/** The same collections, by what the stores keep there. */
-interface StoredCollections {
-  readonly users: Collection<UserDocument>
-  readonly sessions?: Collection<SessionDocument> | undefined
-  readonly oauthAccounts?: Collection<OAuthAccountDocument> | undefined
-  readonly oneTimeTokens?: Collection<OneTimeTokenDocument> | undefined
-  readonly rateLimits?: Collection<RateLimitDocument> | undefined
 }
 
 /** What the user documents are like. */
@@ -58,7 +39,8 @@ export interface MongoStorageOptions<Naming extends FieldNaming = FieldNaming> {
   readonly ids?: IdKind | undefined
   /**
    * How the fields are spelled, all of them. `snake_case` is for users that fastapi-users made with
-   * Beanie: `hashed_password`, `is_active`. Their properties are in camelCase all the same.
+   * Beanie: `hashed_password`, `is_active`. Their properties are in camelCase all the same, and a
+   * field in another spelling is not read.
    *
    * @default 'camelCase'
    */
@@ -75,9 +57,9 @@ export interface MongoStorage<out User> extends Storage<User> {
    * MongoDB then deletes what has ended an hour before. Where it cannot (FerretDB 1), and an hour is
    * too long, there is `deleteExpired()` of each store.
    *
-   * @throws {Error} when two users have one address already, an index that is not unique stands in
-   * the place of one that has to be, or a collection has a collation; it names the collection, and
-   * what to do.
+   * @throws {Error} when two users have one address already, another index stands in the place of
+   * one that is needed (not unique, with a collation, or deleting within the hour), or a collection
+   * has a collation; it names the collection, and what to do.
    * @throws {StorageUnavailable} when the database cannot be reached.
    */
   ensureIndexes(): Promise<void>
@@ -102,10 +84,13 @@ type WithHash<Doc, Naming> = Doc extends { readonly [Field in HashField<Naming>]
 
 /**
  * Makes the stores on collections of the official driver. They need no transactions, so a server of
- * its own will do.
+ * its own will do; there it takes `journal=true` in the connection string for a confirmed write to
+ * survive a crash.
  *
  * Reads go to the primary. The collections have to be without a collation of their own, because
- * addresses and ids are compared byte by byte: `ensureIndexes()` sees to it.
+ * addresses and ids are compared byte by byte: `ensureIndexes()` sees to it. What `users.insert()`
+ * returns are the values as given, while MongoDB reads some back in another type: a bigint as a
+ * number or a Long, a Uint8Array as a Binary.
  *
  * @throws {TypeError} for an unknown option, or a collection with the write concern `w: 0`: nobody
  * would hear of a token that was used before.
@@ -132,32 +117,44 @@ export function mongoStorage<Doc extends Document, const Naming extends FieldNam
   collections: MongoCollections<Doc> & WithHash<Doc, Naming>,
   options: MongoStorageOptions<Naming> = {},
 ): MongoStorage<MongoUser<Doc, Naming>> {
+  type User = MongoUser<Doc, Naming>
   const ids = idCodec(options.ids ?? 'objectId')
   const names = namesOf(options.naming ?? 'camelCase')
-  // Of the users' type all that matters was checked; what the other collections hold is the stores' own.
-  const stored = collections as unknown as StoredCollections
-  const { users, sessions, oauthAccounts, oneTimeTokens, rateLimits } = stored
-  for (const collection of Object.values<AnyCollection | undefined>({ ...stored })) {
-    if (collection?.writeConcern?.w === 0) {
-      throw new TypeError(`mongoStorage: ${collection.collectionName} confirms no write: w is 0`)
-    }
+  const users = confirming<UserDocument>(collections.users)
+  const sessions = collections.sessions && confirming<SessionDocument>(collections.sessions)
+  const oauthAccounts =
+    collections.oauthAccounts && confirming<OAuthAccountDocument>(collections.oauthAccounts)
+  const oneTimeTokens =
+    collections.oneTimeTokens && confirming<OneTimeTokenDocument>(collections.oneTimeTokens)
+  const rateLimits = collections.rateLimits && confirming<RateLimitDocument>(collections.rateLimits)
+
+  const ensureIndexes = async () => {
+    await Promise.all([
+      ensureIndex(users, names.field('email'), 'unique'),
+      sessions && ensureIndex(sessions, 'userId', 'lookup'),
+      sessions && ensureIndex(sessions, 'expiresAt', 'expiry'),
+      oauthAccounts && ensureIndex(oauthAccounts, 'userId', 'lookup'),
+      oneTimeTokens && ensureIndex(oneTimeTokens, 'expiresAt', 'expiry'),
+      rateLimits && ensureIndex(rateLimits, 'resetsAt', 'expiry'),
+    ])
   }
 
   return {
-    users: createUserStore(users, { ids, names, sessions, oauthAccounts }),
-    sessions: sessions && createSessionStore(sessions, users, ids),
-    oauthAccounts: oauthAccounts && createOAuthAccountStore(oauthAccounts, users, ids),
-    oneTimeTokens: oneTimeTokens && createOneTimeTokenStore(oneTimeTokens),
-    rateLimits: rateLimits && createRateLimitStore(rateLimits),
-    async ensureIndexes() {
-      await Promise.all([
-        ensureIndex(users, names.field('email'), 'unique'),
-        sessions && ensureIndex(sessions, 'userId', 'lookup'),
-        sessions && ensureIndex(sessions, 'expiresAt', 'expiry'),
-        oauthAccounts && ensureIndex(oauthAccounts, 'userId', 'lookup'),
-        oneTimeTokens && ensureIndex(oneTimeTokens, 'expiresAt', 'expiry'),
-        rateLimits && ensureIndex(rateLimits, 'resetsAt', 'expiry'),
-      ])
-    },
+    users: guarded(createUserStore<User>(users, { ids, names, sessions, oauthAccounts })),
+    sessions: sessions && guarded(createSessionStore<User>(sessions, users, ids), 'tokenDigest'),
+    oauthAccounts:
+      oauthAccounts && guarded(createOAuthAccountStore(oauthAccounts, users, ids), 'accountId'),
+    oneTimeTokens: oneTimeTokens && guarded(createOneTimeTokenStore(oneTimeTokens)),
+    rateLimits: rateLimits && guarded(createRateLimitStore(rateLimits)),
+    ...guarded({ ensureIndexes }),
   }
+}
+
+/** A collection by what a store keeps there. */
+function confirming<Stored extends Document>(collection: AnyCollection): Collection<Stored> {
+  if (collection.writeConcern?.w === 0) {
+    throw new TypeError(`mongoStorage: ${collection.collectionName} confirms no write: w is 0`)
+  }
+  // Of the users' type all that matters was checked; what the others hold is the stores' own.
+  return collection as Collection<Stored>
 }

@@ -12,9 +12,9 @@ export interface UserDocument {
 type Fields = Readonly<Record<string, unknown>>
 
 /** Turns the documents of users into accounts, and the values of users into fields. */
-export interface UserDocuments {
+interface UserDocuments {
   toAccount<User>(document: UserDocument): Account<User>
-  /** @throws {TypeError} for a name that MongoDB would not take for that of a field, or an id. */
+  /** @throws {TypeError} for a name that is not that of a field, or an id. */
   toFields(values: UserValues): Fields
   /** A filter that holds where each property has this value; `null` where there is none, too. */
   toFilter(expected: Expected): Fields
@@ -22,12 +22,22 @@ export interface UserDocuments {
 
 /** Knows how the documents are spelled. */
 export function userDocuments(ids: IdCodec, names: Names): UserDocuments {
+  /** One property, one field: of two that share one, the second would overwrite the first unseen. */
+  function fieldOf(property: string): string {
+    const field = names.field(property)
+    // `a.b` would reach into a field, `$a` be an operator. An id does not change.
+    if (/^$|^\$|\.|^_?id$/.test(field) || names.property(field) !== property) {
+      throw new TypeError(`mongoStorage: ${property} is no field of a user that can be written`)
+    }
+    return field
+  }
+
   return {
     toAccount<User>({ _id, ...fields }: UserDocument) {
-      const properties = Object.entries(fields).map(([name, value]) => [
-        names.property(name),
-        value,
-      ])
+      const properties = Object.entries(fields)
+        .map(([field, value]) => [field, names.property(field), value] as const)
+        .filter(([field, property]) => names.field(property) === field)
+        .map(([, property, value]) => [property, value])
       const { hashedPassword, securityStamp, ...user } = Object.fromEntries(properties)
       return {
         // The type of the documents is where User comes from.
@@ -41,25 +51,17 @@ export function userDocuments(ids: IdCodec, names: Names): UserDocuments {
       Object.fromEntries(
         Object.entries(values)
           .filter(([, value]) => value !== undefined)
-          .map(([name, value]) => [fieldOf(name, names), value]),
+          .map(([property, value]) => [fieldOf(property), value]),
       ),
 
     toFilter: (expected) =>
       Object.fromEntries(
-        Object.entries(expected).map(([name, value]) => [
-          fieldOf(name, names),
+        Object.entries(expected).map(([property, value]) => [
+          fieldOf(property),
           { $eq: comparable(value) },
         ]),
       ),
   }
-}
-
-/** `a.b` would reach into a field, `$a` be an operator. An id does not change. */
-function fieldOf(name: string, names: Names): string {
-  if (/^$|^\$|\.|^(_?id)$/.test(name)) {
-    throw new TypeError(`mongoStorage: ${name} is no field of a user that can be written`)
-  }
-  return names.field(name)
 }
 
 /** `undefined` would be left out of the filter, or hold for a missing field. */

@@ -1,5 +1,5 @@
-import { UniqueViolation } from '@fetch-users/core'
-import { Binary, ObjectId } from 'mongodb'
+import { type OAuthAccount, type Session, UniqueViolation } from '@fetch-users/core'
+import { Binary, MongoServerError, ObjectId } from 'mongodb'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startServer } from '../../../servers/start-server.ts'
 import {
@@ -10,6 +10,8 @@ import {
   type SnakePerson,
 } from '../test/mongo.ts'
 import { mongoStorage } from './index.ts'
+import { takenField } from './taken-field.ts'
+import type { UserDocument } from './user-document.ts'
 
 const server = await startServer('mongodb')
 const db = openDatabase(server?.url ?? 'mongodb://localhost')
@@ -98,6 +100,43 @@ describe.skipIf(!server)(`users on ${server?.version}`, () => {
     },
   )
 
+  test.each(['Id', 'is_superuser', '_id', 'id'])(
+    'in snake_case a value named %j is refused, at insert and at update',
+    async (name) => {
+      const { users, store } = await openSnake()
+      const { user } = await store.insert(ann)
+      const before = await users.find().toArray()
+      await expect(store.update(user.id, { [name]: true })).rejects.toThrow(TypeError)
+      await expect(store.insert({ ...ann, email: 'x', [name]: true })).rejects.toThrow(TypeError)
+      expect(await users.find().toArray()).toEqual(before)
+    },
+  )
+
+  test('a field in another spelling is not read', async () => {
+    const { users, store } = await openSnake()
+    const others = { isSuperuser: true, hashedPassword: 'other', securityStamp: 'other' }
+    await users.insertOne({ ...snakeAnn, ...others })
+    const found = await store.findByEmail('ann@example.com')
+    expect(found).toMatchObject({ user: { isSuperuser: false }, hashedPassword: 'hash' })
+    expect(found?.securityStamp).toBeNull()
+  })
+
+  test('what is inserted while its user is deleted goes, too', async () => {
+    const collections = newCollections(db)
+    const { users, sessions, oauthAccounts } = mongoStorage(collections)
+    const userId = (await users.insert(ann)).user.id
+    const deleteOne = collections.users.deleteOne.bind(collections.users)
+    collections.users.deleteOne = async (...given) => {
+      await sessions?.insert(sessionOf(userId))
+      await oauthAccounts?.insert(linkOf(userId))
+      return deleteOne(...given)
+    }
+    expect(await users.delete(userId)).toBe(true)
+    for (const collection of [collections.sessions, collections.oauthAccounts]) {
+      expect(await collection.countDocuments()).toBe(0)
+    }
+  })
+
   test('an id of another kind than the option says is told, not guessed', async () => {
     const { users } = newCollections(db)
     await users.insertOne({ ...ann })
@@ -109,14 +148,8 @@ describe.skipIf(!server)(`users on ${server?.version}`, () => {
     const collections = newCollections(db)
     const { users, sessions, oauthAccounts } = mongoStorage(collections, { ids: 'uuid' })
     const { id } = (await users.insert(ann)).user
-    const now = new Date()
-    await sessions?.insert({
-      ...{ id: '1', tokenDigest: 'digest', userId: id, backend: 'cookie', securityStamp: 'stamp' },
-      ...{ authenticatedAt: now, createdAt: now, lastUsedAt: now, expiresAt: now },
-      ...{ ip: null, userAgent: null },
-    })
-    const link = { provider: 'google', accountId: '1', userId: id }
-    await oauthAccounts?.insert({ ...link, accountEmail: null, tokens: null })
+    await sessions?.insert(sessionOf(id))
+    await oauthAccounts?.insert(linkOf(id))
     const owner = Binary.createFromHexString(id.replaceAll('-', ''), 4)
     for (const collection of [collections.sessions, collections.oauthAccounts]) {
       expect(await collection.countDocuments({ userId: owner })).toBe(1)
@@ -149,6 +182,12 @@ describe.skipIf(!server)(`users on ${server?.version}`, () => {
   })
 })
 
+test('a server that names the field is believed', async () => {
+  const named = new MongoServerError({ code: 11000, keyPattern: { nick_name: 1 } })
+  const { users } = newCollections<UserDocument>(db)
+  expect(await takenField(named, users, { _id: '1' })).toBe('nick_name')
+})
+
 test('a collection that confirms no write is refused', () => {
   const { users } = newCollections(db)
   const oneTimeTokens = db.collection('tokens', { writeConcern: { w: 0 } })
@@ -156,6 +195,19 @@ test('a collection that confirms no write is refused', () => {
     'mongoStorage: tokens confirms no write',
   )
 })
+
+function sessionOf(userId: string): Session {
+  const now = new Date()
+  return {
+    ...{ id: '1', tokenDigest: 'digest', userId, backend: 'cookie', securityStamp: 'stamp' },
+    ...{ authenticatedAt: now, createdAt: now, lastUsedAt: now, expiresAt: now },
+    ...{ ip: null, userAgent: null },
+  }
+}
+
+function linkOf(userId: string): OAuthAccount {
+  return { provider: 'google', accountId: '1', userId, accountEmail: null, tokens: null }
+}
 
 async function open() {
   const { users } = newCollections<Person>(db)

@@ -1,6 +1,6 @@
-import type { Account, UserStore } from '@fetch-users/core'
+import { type Account, UniqueViolation, type UserStore } from '@fetch-users/core'
 import type { Collection, Filter } from 'mongodb'
-import { translated } from './errors.ts'
+import { isDuplicate, withoutValues } from './errors.ts'
 import { asText, type IdCodec } from './id.ts'
 import type { Names } from './naming.ts'
 import type { OAuthAccountDocument } from './oauth-account-store.ts'
@@ -21,28 +21,32 @@ interface UserStoreOptions {
 export function createUserStore<User>(
   users: Collection<UserDocument>,
   { ids, names, sessions, oauthAccounts }: UserStoreOptions,
-): UserStore<User> {
+): Omit<UserStore<User>, 'columns'> {
   const { toAccount, toFields, toFilter } = userDocuments(ids, names)
   const emailField = names.field('email')
-  const run = <T>(command: () => Promise<T>): Promise<T> => translated(command, () => 'email')
-  const write = <T>(written: UserDocument, command: () => Promise<T>): Promise<T> =>
-    translated(command, async (named) => {
-      const field = named ?? (await run(() => takenField(users, written))) ?? emailField
-      return names.property(field)
-    })
   const accountOrNull = (document: UserDocument | null): Account<User> | null =>
     document && toAccount(document)
   const findOne = async (filter: Filter<UserDocument>): Promise<Account<User> | null> =>
-    accountOrNull(await run(() => users.findOne(filter, fromPrimary)))
+    accountOrNull(await users.findOne(filter, fromPrimary))
+
+  async function write<T>(written: UserDocument, command: () => Promise<T>): Promise<T> {
+    try {
+      return await command()
+    } catch (error) {
+      if (!isDuplicate(error)) throw error
+      const field = (await takenField(error, users, written)) ?? emailField
+      throw new UniqueViolation(names.property(field), { cause: withoutValues(error) })
+    }
+  }
 
   return {
     async find(id) {
-      const key = ids.parse(id)
-      return key === null ? null : findOne({ _id: { $eq: key } })
+      const _id = ids.parse(id)
+      return _id === null ? null : findOne({ _id })
     },
 
     async findByEmail(email) {
-      return findOne({ [emailField]: { $eq: asText(email) } })
+      return findOne({ [emailField]: asText(email) })
     },
 
     async insert(values) {
@@ -52,37 +56,41 @@ export function createUserStore<User>(
     },
 
     async update(id, changes, expected = {}) {
-      const key = ids.parse(id)
-      if (key === null) return null
-      const filter = { _id: { $eq: key }, ...toFilter(expected) }
+      const _id = ids.parse(id)
+      if (_id === null) return null
+      const filter = { _id, ...toFilter(expected) }
       const fields = toFields(changes)
       // MongoDB refuses an update that sets nothing.
       if (Object.keys(fields).length === 0) return findOne(filter)
       const now = { returnDocument: 'after' } as const
       const update = () => users.findOneAndUpdate(filter, { $set: fields }, now)
-      return accountOrNull(await write({ _id: key, ...fields }, update))
+      return accountOrNull(await write({ _id, ...fields }, update))
     },
 
     async delete(id) {
-      const key = ids.parse(id)
-      if (key === null) return false
-      // What hangs on the user goes first: a failure in between leaves nothing without an owner.
-      const own = { userId: { $eq: key } }
-      await run(async () => sessions?.deleteMany(own))
-      await run(async () => oauthAccounts?.deleteMany(own))
-      const { deletedCount } = await run(() => users.deleteOne({ _id: { $eq: key } }))
+      const _id = ids.parse(id)
+      if (_id === null) return false
+      const deleteOwn = async () => {
+        await sessions?.deleteMany({ userId: _id })
+        await oauthAccounts?.deleteMany({ userId: _id })
+      }
+      // First, lest a failure in between leave it without an owner; and again, because what was
+      // inserted in between still found its owner.
+      await deleteOwn()
+      const { deletedCount } = await users.deleteOne({ _id })
+      await deleteOwn()
       return deletedCount > 0
     },
 
     async list({ after, limit, email }) {
-      const key = after === undefined ? undefined : ids.parse(after)
-      if (key === null) return []
+      const last = after === undefined ? undefined : ids.parse(after)
+      if (last === null) return []
       const filter = {
-        ...(key === undefined ? {} : { _id: { $gt: key } }),
-        ...(email === undefined ? {} : { [emailField]: { $eq: asText(email) } }),
+        ...(last === undefined ? {} : { _id: { $gt: last } }),
+        ...(email === undefined ? {} : { [emailField]: asText(email) }),
       }
       const page = { ...fromPrimary, sort: { _id: 1 }, limit } as const
-      const documents = await run(() => users.find(filter, page).toArray())
+      const documents = await users.find(filter, page).toArray()
       return documents.map((document) => toAccount<User>(document))
     },
   }

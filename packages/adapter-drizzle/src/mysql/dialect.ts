@@ -1,7 +1,7 @@
 import { type Column, type SQL, sql } from 'drizzle-orm'
 import { getTableConfig, type MySqlTable } from 'drizzle-orm/mysql-core'
-import type { Dialect } from '../dialect.ts'
-import { codeOf, type Diagnosis, socketFailure } from '../errors.ts'
+import type { Diagnosis, Dialect } from '../dialect.ts'
+import { codeOf, socketFailure } from '../errors.ts'
 import { equals } from '../returning.ts'
 import { type MySqlDatabase, mysqlWrites } from './writes.ts'
 

@@ -49,17 +49,17 @@ afterAll(() => server?.stop())
 const open = mysql2(server?.url ?? '')
 describe.skipIf(!server)('the ready tables, by mysql2', () => {
   runContracts(async () => {
-    const { db } = await openMysql(ready, open)
-    return { storage: drizzleStorage(db, ready), empty: () => emptyTables(db, ready) }
+    const { db, close } = await openMysql(ready, open)
+    return { storage: drizzleStorage(db, ready), empty: () => emptyTables(db, ready), close }
   })
 })
 
 describe.skipIf(!server)("tables of the application's own, with bigint ids", () => {
   runContracts(
     async () => {
-      const { db } = await openMysql(renamed, open)
+      const { db, close } = await openMysql(renamed, open)
       const empty = () => emptyTables(db, renamed)
-      return { storage: drizzleStorage(db, renamed), empty }
+      return { storage: drizzleStorage(db, renamed), empty, close }
     },
     { plan: 'free' },
   )

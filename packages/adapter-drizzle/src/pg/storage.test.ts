@@ -68,8 +68,8 @@ const drivers = Object.entries(pgDrivers).map(
 for (const [name, open] of [...drivers, ['PGlite', pglite] as const]) {
   describe.skipIf(!open)(`the ready tables, by ${name}`, () => {
     runContracts(async () => {
-      const { db } = await openPg(ready, open ?? pglite)
-      return { storage: drizzleStorage(db, ready), empty: () => emptyTables(db, ready) }
+      const { db, close } = await openPg(ready, open ?? pglite)
+      return { storage: drizzleStorage(db, ready), empty: () => emptyTables(db, ready), close }
     })
   })
 }
@@ -79,9 +79,9 @@ describe.skipIf(!server)("tables of the application's own, in a schema, with ser
 
   runContracts(
     async () => {
-      const { db } = await open()
+      const { db, close } = await open()
       const empty = () => emptyTables(db, renamed)
-      return { storage: drizzleStorage(db, renamed), empty }
+      return { storage: drizzleStorage(db, renamed), empty, close }
     },
     { plan: 'free' },
   )

@@ -1,6 +1,6 @@
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core'
-import type { Dialect } from '../dialect.ts'
-import { codeOf, type Diagnosis, socketFailure } from '../errors.ts'
+import type { Diagnosis, Dialect } from '../dialect.ts'
+import { codeOf, socketFailure } from '../errors.ts'
 import type { Database } from '../query.ts'
 import { equals, returningWrites } from '../returning.ts'
 

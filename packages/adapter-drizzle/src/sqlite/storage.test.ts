@@ -45,8 +45,8 @@ const stampless = { ...ready, users: sqliteTable('users', columnsWithoutStamp) }
 
 describe.each(Object.entries(sqliteDrivers))('the ready tables, by %s', (_, open) => {
   runContracts(async () => {
-    const { db } = await openSqlite(ready, open)
-    return { storage: drizzleStorage(db, ready), empty: () => emptyTables(db, ready) }
+    const { db, close } = await openSqlite(ready, open)
+    return { storage: drizzleStorage(db, ready), empty: () => emptyTables(db, ready), close }
   })
 })
 
@@ -55,9 +55,9 @@ describe("tables of the application's own, without cascade, with integer ids and
 
   runContracts(
     async () => {
-      const { db } = await open()
+      const { db, close } = await open()
       const empty = () => emptyTables(db, renamed)
-      return { storage: drizzleStorage(db, renamed), empty }
+      return { storage: drizzleStorage(db, renamed), empty, close }
     },
     { plan: 'free' },
   )
@@ -79,9 +79,9 @@ describe("tables of the application's own, without cascade, with integer ids and
 
 describe('users in a table without a security stamp', () => {
   runContracts(async () => {
-    const { db } = await openSqlite(stampless)
+    const { db, close } = await openSqlite(stampless)
     const empty = () => emptyTables(db, stampless)
-    return { storage: drizzleStorage(db, stampless), empty }
+    return { storage: drizzleStorage(db, stampless), empty, close }
   })
 })
 

@@ -12,6 +12,9 @@ export interface OneTimeTokenStore {
    * @param expiresAt - when the token ends by itself, and the record may be swept.
    */
   consume(digest: string, expiresAt: Date): Promise<boolean>
-  /** Sweeps the records of tokens that ended by `now`. Returns how many went. */
+  /**
+   * Sweeps the records of tokens that ended by `now`. Returns how many went.
+   * A store whose database forgets by itself may leave it to that, and return 0.
+   */
   deleteExpired(now: Date): Promise<number>
 }

@@ -30,6 +30,9 @@ export interface RateLimitStore {
   increment(counters: readonly Counter[], now: Date): Promise<readonly Count[]>
   /** Sets counters back to nothing. */
   clear(keys: readonly string[]): Promise<void>
-  /** Sweeps the counters whose windows ended by `now`. Returns how many went. */
+  /**
+   * Sweeps the counters whose windows ended by `now`. Returns how many went.
+   * A store whose database forgets by itself may leave it to that, and return 0.
+   */
   deleteExpired(now: Date): Promise<number>
 }

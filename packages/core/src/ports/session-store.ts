@@ -49,6 +49,9 @@ export interface SessionStore<out User> {
   delete(id: string, userId: string): Promise<boolean>
   /** Ends all sessions of this user, but for the one with the id `except`. */
   deleteAll(userId: string, options?: { readonly except?: string | undefined }): Promise<void>
-  /** Sweeps what ended by `now`. Returns how many went. */
+  /**
+   * Sweeps what ended by `now`. Returns how many went.
+   * A store whose database forgets by itself may leave it to that, and return 0.
+   */
   deleteExpired(now: Date): Promise<number>
 }

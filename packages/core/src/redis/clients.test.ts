@@ -8,11 +8,13 @@ import {
   createClientPool,
   createCluster,
   createSentinel,
+  RESP_TYPES,
   type RedisClientType,
 } from 'redis'
 import { afterAll, beforeEach, describe, expect, expectTypeOf, test } from 'vitest'
 import { startServer } from '../../../../servers/start-server.ts'
 import { StorageUnavailable } from '../errors.ts'
+import type { Session } from '../ports/session-store.ts'
 import type { Storage } from '../ports/storage.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import { memoryStorage, storageContracts } from '../testing/index.ts'
@@ -25,6 +27,7 @@ afterAll(() => server?.stop())
 describe.skipIf(!server)(`on ${server?.version}`, async () => {
   const url = server?.url ?? ''
   const admin = new Redis(url, { lazyConnect: true })
+  const ioredisOfTexts = new Redis(url, { lazyConnect: true, stringNumbers: true })
   const pool = createClientPool({ url })
   const nodeRedis = createClient({ url })
   const { bridge, upstashUrl } = await upstashBridge(admin)
@@ -33,11 +36,16 @@ describe.skipIf(!server)(`on ${server?.version}`, async () => {
     await Promise.all([nodeRedis.close(), pool.close()])
     bridge.close()
     admin.disconnect()
+    ioredisOfTexts.disconnect()
   })
   const upstash = { url: upstashUrl, token: 'token' }
   const clients: Record<string, RedisClient> = {
     ioredis: admin,
+    'ioredis, told to make texts of numbers': ioredisOfTexts,
     'node-redis': nodeRedis,
+    'node-redis, told to make texts of numbers': nodeRedis.withTypeMapping({
+      [RESP_TYPES.NUMBER]: String,
+    }),
     'a pool of node-redis': pool,
     '@upstash/redis': new Upstash(upstash),
     '@upstash/redis, one request for each call': new Upstash({
@@ -63,9 +71,12 @@ describe.skipIf(!server)(`on ${server?.version}`, async () => {
     }
 
     describe.each(['sessions', 'oneTimeTokens', 'rateLimits'] as const)('%s', (store) => {
-      for (const { title, run } of storageContracts[store]({ createStorage, isApart: true })) {
-        test(title, run)
-      }
+      const contract = storageContracts[store]({
+        createStorage,
+        isApart: true,
+        expiresByItself: true,
+      })
+      for (const { title, run } of contract) test(title, run)
     })
 
     test('a refusal for what was asked is passed on, without values', async () => {
@@ -100,6 +111,14 @@ describe.skipIf(!server)(`on ${server?.version}`, async () => {
     })
   })
 
+  test('a client that makes bytes of texts is refused when it reads a session', async () => {
+    const sessions = redisSessions(nodeRedis.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }))
+    await sessions.insert(session)
+    const needed = new TypeError('redisSessions needs a client that answers in texts, not in bytes')
+    await expect(sessions.find('digest')).rejects.toThrow(needed)
+    await expect(sessions.list('ann')).rejects.toThrow(needed)
+  })
+
   test('all clients see the same', async () => {
     const stores = Object.values(clients).map((client) => redisRateLimits(client))
     for (const [n, store] of stores.entries()) {
@@ -111,6 +130,20 @@ describe.skipIf(!server)(`on ${server?.version}`, async () => {
 
 const start = new Date('2030-01-01')
 
+const session: Session = {
+  id: 'id',
+  tokenDigest: 'digest',
+  userId: 'ann',
+  backend: 'cookie',
+  securityStamp: 'stamp',
+  authenticatedAt: start,
+  createdAt: start,
+  lastUsedAt: start,
+  expiresAt: start,
+  ip: null,
+  userAgent: null,
+}
+
 test('a client of Upstash without a network is StorageUnavailable', async () => {
   const client = new Upstash({ url: 'http://127.0.0.1:1', token: 'token', retry: false })
   await expect(redisSessions(client).find('digest')).rejects.toThrow(StorageUnavailable)
@@ -118,6 +151,12 @@ test('a client of Upstash without a network is StorageUnavailable', async () => 
 
 test('a client of node-redis that is closed is StorageUnavailable', async () => {
   await expect(redisSessions(createClient()).find('digest')).rejects.toThrow(StorageUnavailable)
+})
+
+test('a sweep is left to Redis, and asks nothing', async () => {
+  for (const store of [redisSessions, redisOneTimeTokens, redisRateLimits]) {
+    expect(await store(createClient()).deleteExpired(start)).toBe(0)
+  }
 })
 
 test.each([

@@ -26,21 +26,20 @@ describe.skipIf(!server)(`on ${server?.version}`, () => {
     return Object.fromEntries(await Promise.all(keys.map(async (k) => [k, await redis.pttl(k)])))
   }
 
-  test('every key carries the prefix, and stays within it', async () => {
+  test('every key carries the prefix, stays within it, and ends by itself', async () => {
     const options = { prefix: '{auth}:' }
     const apart = redisSessions(redis, options)
     await apart.insert(sessionOf('1'))
     await redisRateLimits(redis, options).increment([{ key: 'a', windowSeconds: 1 }], start)
     await redisOneTimeTokens(redis, options).consume('a', start)
-    expect(Object.keys(await lifetimes())).toEqual([
-      '{auth}:one-time-token-ends',
+    const left = await lifetimes()
+    expect(Object.keys(left)).toEqual([
       '{auth}:one-time-token:a',
-      '{auth}:rate-limit-ends',
       '{auth}:rate-limit:a',
-      '{auth}:session-ends',
       '{auth}:session:digest 1',
       '{auth}:user-sessions:ann',
     ])
+    expect(Math.min(...Object.values(left))).toBeGreaterThan(0)
     expect(await sessions.find('digest 1')).toBeNull()
     await sessions.deleteAll('ann')
     expect(await apart.list('ann')).toHaveLength(1)
@@ -52,16 +51,15 @@ describe.skipIf(!server)(`on ${server?.version}`, () => {
       const expiresAt = new Date(now.getTime() + 60_000)
       await sessions.insert({ ...sessionOf('1'), createdAt: now, expiresAt })
       const left = await lifetimes()
-      expect(Object.keys(left)).toHaveLength(3)
+      expect(Object.keys(left)).toHaveLength(2)
       for (const milliseconds of Object.values(left)) expectAbout(milliseconds, day + 60_000)
     }
   })
 
-  test('a session that ended before it began is there until it is swept', async () => {
+  test('a session that ended before it began is there for a day', async () => {
     await sessions.insert({ ...sessionOf('1'), expiresAt: new Date(0) })
     expect(await sessions.list('ann')).toHaveLength(1)
     for (const milliseconds of Object.values(await lifetimes())) expectAbout(milliseconds, day)
-    expect(await sessions.deleteExpired(new Date(0))).toBe(1)
   })
 
   test('a used token has its time left to live and a day, a day at least', async () => {
@@ -75,13 +73,13 @@ describe.skipIf(!server)(`on ${server?.version}`, () => {
   test('a counter has a minute more to live than its window, and counting adds nothing', async () => {
     const counter = { key: 'a', windowSeconds: 600 }
     await rateLimits.increment([counter], start)
-    for (const milliseconds of Object.values(await lifetimes())) expectAbout(milliseconds, 660_000)
+    expectAbout(await redis.pttl('fetch-users:rate-limit:a'), 660_000)
     await redis.pexpire('fetch-users:rate-limit:a', 1000)
     await rateLimits.increment([counter], start)
     expectAbout(await redis.pttl('fetch-users:rate-limit:a'), 1000)
   })
 
-  test('what lists others lives as long as the longest of them', async () => {
+  test("a user's list lives as long as the longest of the sessions", async () => {
     for (const [name, milliseconds] of [
       ['1', 5],
       ['2', day],
@@ -89,9 +87,7 @@ describe.skipIf(!server)(`on ${server?.version}`, () => {
     ] as const) {
       await sessions.insert({ ...sessionOf(name), expiresAt: after(milliseconds) })
     }
-    for (const key of ['fetch-users:user-sessions:ann', 'fetch-users:session-ends']) {
-      expectAbout(await redis.pttl(key), 2 * day)
-    }
+    expectAbout(await redis.pttl('fetch-users:user-sessions:ann'), 2 * day)
   })
 
   test('a touch does not lengthen a life', async () => {
@@ -125,19 +121,7 @@ describe.skipIf(!server)(`on ${server?.version}`, () => {
     expect(await redis.hlen('fetch-users:user-sessions:ann')).toBeLessThan(10)
   })
 
-  test.each<[string, (n: number) => Promise<unknown>]>([
-    ['session', (n) => sessions.insert(sessionOf(`${n}`))],
-    ['one-time-token', (n) => oneTimeTokens.consume(`${n}`, after(n))],
-    ['rate-limit', (n) => rateLimits.increment([{ key: `${n}`, windowSeconds: 1 }], after(n))],
-  ])('what is there to sweep of a %s stays short without sweeps', async (name, add) => {
-    for (let n = 0; n < 50; n++) {
-      await add(n)
-      await redis.del(...(await redis.keys(`fetch-users:${name}:*`)))
-    }
-    expect(await redis.zcard(`fetch-users:${name}-ends`)).toBeLessThan(5)
-  })
-
-  test('what was ended, or cleared, is not there to sweep', async () => {
+  test('what was ended, or cleared, leaves nothing', async () => {
     for (const name of ['1', '2']) await sessions.insert(sessionOf(name))
     await sessions.delete('id 1', 'ann')
     await sessions.deleteAll('ann')
@@ -146,13 +130,38 @@ describe.skipIf(!server)(`on ${server?.version}`, () => {
     expect(await redis.keys('*')).toEqual([])
   })
 
-  test('a sweep takes more than one script would, and counts what was still there', async () => {
-    const windows = Array.from({ length: 2500 }, (_, n) => ({ key: `${n}`, windowSeconds: 1 }))
-    await rateLimits.increment(windows, start)
-    await redis.del('fetch-users:rate-limit:7')
-    expect(await rateLimits.deleteExpired(after(999))).toBe(0)
-    expect(await rateLimits.deleteExpired(after(1000))).toBe(2499)
-    expect(await redis.keys('*')).toEqual([])
+  /** The store, with something that happens after each of its scripts. */
+  const sessionsWith = (behind: () => unknown) =>
+    redisSessions({
+      defineCommand: null,
+      async eval(script: string, numberOfKeys: number, ...values: string[]) {
+        const answer = await redis.eval(script, numberOfKeys, ...values)
+        await behind()
+        return answer
+      },
+    })
+  const insertMany = (many: number) =>
+    Promise.all(Array.from({ length: many }, (_, n) => sessions.insert(sessionOf(`${n}`))))
+
+  test.each([{}, { except: 'id 7' }])(
+    'many sessions end a thousand at a time: %j',
+    async (which) => {
+      await insertMany(2500)
+      let scripts = 0
+      await sessionsWith(() => scripts++).deleteAll('ann', which)
+      expect(scripts).toBe(3)
+      const left = which.except ? ['session:digest 7', 'user-sessions:ann'] : []
+      expect(Object.keys(await lifetimes())).toEqual(left.map((key) => `fetch-users:${key}`))
+    },
+  )
+
+  test('a log-in among the thousands is in the list, or gone', async () => {
+    await insertMany(1500)
+    let n = 0
+    await sessionsWith(() => sessions.insert(sessionOf(`between ${n++}`))).deleteAll('ann')
+    const listed = (await sessions.list('ann')).map(({ tokenDigest }) => tokenDigest)
+    expect(listed).toEqual(['digest between 1']) // behind the last thousand
+    expect(await redis.keys('*:session:*')).toEqual(['fetch-users:session:digest between 1'])
   })
 
   test('no two sessions of a user have one id', async () => {
@@ -191,19 +200,60 @@ describe.skipIf(!server)(`on ${server?.version}`, () => {
     }
   })
 
+  test('a counter before 1970 counts, and goes by itself', async () => {
+    const counter = { key: 'a', windowSeconds: 1 }
+    for (const count of [1, 2]) {
+      const counts = await rateLimits.increment([counter], new Date(-5000))
+      expect(counts).toEqual([{ count, resetsAt: new Date(-4000) }])
+    }
+    expectAbout(await redis.pttl('fetch-users:rate-limit:a'), 61_000)
+    await rateLimits.increment([{ key: 'b', windowSeconds: -3600 }], start)
+    expect(await redis.keys('*')).toEqual(['fetch-users:rate-limit:a'])
+  })
+
   test.each<[string, () => Promise<unknown>]>([
-    ['a session', () => sessions.insert({ ...sessionOf('1'), userId: missing })],
+    ['a session of nobody', () => sessions.insert({ ...sessionOf('1'), userId: missing })],
+    ['a session of half a character', () => sessions.insert({ ...sessionOf('1'), userId: half })],
+    ['a session without an end', () => sessions.insert({ ...sessionOf('1'), expiresAt: never })],
+    ['no session', () => sessions.find(missing)],
+    ["nobody's sessions", () => sessions.list(missing)],
+    ['nothing that goes on', () => sessions.deleteAll('ann', { except: nothing })],
+    ['half a session that goes on', () => sessions.deleteAll('ann', { except: half })],
+    ['a use', () => sessions.touch('id 1', 'ann', never)],
     ['a digest', () => oneTimeTokens.consume(missing, start)],
+    ['half a digest', () => oneTimeTokens.consume(half, start)],
+    ['a digest without an end', () => oneTimeTokens.consume('a', never)],
     ['a counter', () => rateLimits.increment([{ key: missing, windowSeconds: 1 }], start)],
+    ['a counter at no time', () => rateLimits.increment([{ key: 'a', windowSeconds: 1 }], never)],
+    [
+      'a counter without a window',
+      () => rateLimits.increment([{ key: 'a', windowSeconds: Number.NaN }], start),
+    ],
     ['a key', () => rateLimits.clear([missing])],
-  ])('%s without its text is refused, and nothing is sent', async (_, call) => {
+  ])('%s is refused, and nothing is sent', async (_, call) => {
     await expect(call()).rejects.toThrow(TypeError)
     expect(await redis.keys('*')).toEqual([])
+  })
+
+  test('half a character names nothing, though Redis reads all halves alike', async () => {
+    const whole = '\uFFFD'
+    await sessions.insert({ ...sessionOf('1'), id: whole, tokenDigest: whole, userId: whole })
+    expect(await sessions.find(half)).toBeNull()
+    expect(await sessions.list(half)).toEqual([])
+    expect(await sessions.touch(half, whole, start)).toBe(false)
+    expect(await sessions.delete(half, whole)).toBe(false)
+    expect(await sessions.delete(whole, half)).toBe(false)
+    expect(await sessions.list(whole)).toHaveLength(1)
   })
 })
 
 /** What a caller without types may pass. */
 const missing = undefined as unknown as string
+const nothing = null as unknown as string
+
+/** The first half of a character. */
+const half = '\uD800'
+const never = new Date(Number.NaN)
 
 /** Within the time the test has run: Redis is asked for its time in seconds. */
 function expectAbout(left: number, milliseconds: number): void {

@@ -1,25 +1,22 @@
 import type { OneTimeTokenStore } from '../ports/one-time-token-store.ts'
 import { assertTexts, openRedis, type RedisClient, type RedisStoreOptions } from './client.ts'
-import { recordFunctions, sweep } from './record.ts'
 
-/** How long a used token is remembered at least: clocks may differ by as much. */
+/** How long a used token is remembered behind its end: clocks may differ by as much. */
 const slackMilliseconds = 24 * 60 * 60 * 1000
 
 /**
- * KEYS: the token's; the tokens' by their end.
- * ARGV: when the token ends, in milliseconds since 1970; the slack, in milliseconds.
- * Returns 1 when this was its first use.
+ * KEYS: the token's.
+ * ARGV: how many milliseconds to remember it.
+ * Returns 1 for the first, and 0 ever after.
  */
-const consumeScript = `${recordFunctions}
-if not redis.call('SET', KEYS[1], '', 'NX') then return 0 end
-local left = tonumber(ARGV[1]) - redis.call('TIME')[1] * 1000
-enlist(KEYS[2], KEYS[1], ARGV[1], math.max(left, 0) + tonumber(ARGV[2]))
-return 1
-`
+const consumeScript = `return redis.call('SET', KEYS[1], '', 'NX', 'PX', ARGV[1]) and 1 or 0`
 
 /**
- * Remembers used tokens in Redis, each until it has ended, and at least a day from its use.
- * Redis forgets them by itself; `deleteExpired` makes room sooner.
+ * Remembers used tokens in Redis, each until a day after its end, and as well as Redis does. With
+ * `appendonly yes` and `appendfsync always` that survives a crash. With less, a crash forgets the
+ * last second (`everysec`), or all since the last snapshot (the default), and a token used then
+ * works once more; so does one that an asynchronous failover loses. Eviction forgets too:
+ * `maxmemory-policy noeviction`.
  *
  * @param redis - a client of `ioredis`, `redis` or `@upstash/redis`, as it is.
  * @throws {TypeError} when `redis` is none.
@@ -30,18 +27,19 @@ export function redisOneTimeTokens(
   redis: RedisClient,
   options: RedisStoreOptions = {},
 ): OneTimeTokenStore {
-  const database = openRedis(redis, options, 'redisOneTimeTokens')
-  const endsKey = `${database.prefix}one-time-token-ends`
+  const { prefix, run } = openRedis(redis, options, 'redisOneTimeTokens')
 
   return {
     async consume(digest, expiresAt) {
       assertTexts(digest)
-      const keys = [`${database.prefix}one-time-token:${digest}`, endsKey]
-      return (
-        (await database.run(consumeScript, keys, [expiresAt.getTime(), slackMilliseconds])) === 1
-      )
+      // Tokens are judged in this process: the clock of Redis may differ from its own by more.
+      const left = Math.max(expiresAt.getTime() - Date.now(), 0)
+      const keys = [`${prefix}one-time-token:${digest}`]
+      return Number(await run(consumeScript, keys, [left + slackMilliseconds])) === 1
     },
 
-    deleteExpired: (now) => sweep(database, endsKey, now),
+    async deleteExpired() {
+      return 0
+    },
   }
 }

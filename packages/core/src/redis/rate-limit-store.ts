@@ -1,44 +1,42 @@
 import type { RateLimitStore } from '../ports/rate-limit-store.ts'
 import { assertTexts, openRedis, type RedisClient, type RedisStoreOptions } from './client.ts'
-import { recordFunctions, sweep } from './record.ts'
 
 /** How long a counter stays behind its window: clocks may run unevenly by as much. */
 const slackMilliseconds = 60 * 1000
 
 /**
- * KEYS: the counters' by their end; those of the counters.
+ * KEYS: the counters'.
  * ARGV: the time, in milliseconds since 1970; the slack, in milliseconds; for each counter, how
  * many milliseconds a window lasts.
  * Returns a count, and when its window ends, for each counter.
  */
-const incrementScript = `${recordFunctions}
+const incrementScript = `
 local now, slack = tonumber(ARGV[1]), tonumber(ARGV[2])
 local counts = {}
-for n = 2, #KEYS do
-  local key, window = KEYS[n], tonumber(ARGV[n + 1])
-  local resetsAt = tonumber(redis.call('HGET', key, 'resetsAt') or 0)
-  if resetsAt <= now then
+for n, key in ipairs(KEYS) do
+  local count, window = 1, tonumber(ARGV[n + 2])
+  local resetsAt = tonumber(redis.call('HGET', key, 'resetsAt'))
+  if resetsAt and resetsAt > now then
+    count = redis.call('HINCRBY', key, 'count', 1)
+  else
     resetsAt = now + window
-    redis.call('HSET', key, 'count', 0, 'resetsAt', resetsAt)
-    enlist(KEYS[1], key, resetsAt, window + slack)
+    redis.call('HSET', key, 'count', count, 'resetsAt', resetsAt)
+    redis.call('PEXPIRE', key, window + slack)
   end
-  table.insert(counts, redis.call('HINCRBY', key, 'count', 1))
+  table.insert(counts, count)
   table.insert(counts, resetsAt)
 end
 return counts
 `
 
-/** KEYS: the counters' by their end; those of the counters. */
+/** KEYS: the counters'. */
 const clearScript = `
-for n = 2, #KEYS do
-  redis.call('DEL', KEYS[n])
-  redis.call('ZREM', KEYS[1], KEYS[n])
-end
+for _, key in ipairs(KEYS) do redis.call('DEL', key) end
 `
 
 /**
  * Counts in Redis: one round trip, however many counters. Redis forgets a counter a minute after
- * its window; `deleteExpired` makes room sooner.
+ * its window, and what it loses in a crash or a failover counts anew.
  *
  * @param redis - a client of `ioredis`, `redis` or `@upstash/redis`, as it is.
  * @throws {TypeError} when `redis` is none.
@@ -49,11 +47,10 @@ export function redisRateLimits(
   redis: RedisClient,
   options: RedisStoreOptions = {},
 ): RateLimitStore {
-  const database = openRedis(redis, options, 'redisRateLimits')
-  const endsKey = `${database.prefix}rate-limit-ends`
+  const { prefix, run } = openRedis(redis, options, 'redisRateLimits')
   const keysOf = (names: readonly string[]): string[] => {
     assertTexts(...names)
-    return [endsKey, ...names.map((name) => `${database.prefix}rate-limit:${name}`)]
+    return names.map((name) => `${prefix}rate-limit:${name}`)
   }
 
   return {
@@ -63,17 +60,19 @@ export function redisRateLimits(
       const keys = keysOf(counters.map(({ key }) => key))
       const values = [now.getTime(), slackMilliseconds, ...windows]
       // The script returns two whole numbers for each counter.
-      const counts = (await database.run(incrementScript, keys, values)) as number[]
+      const counts = (await run(incrementScript, keys, values)) as unknown[]
       return counters.map((_, n) => ({
-        count: counts[2 * n] ?? 0,
-        resetsAt: new Date(counts[2 * n + 1] ?? 0),
+        count: Number(counts[2 * n]),
+        resetsAt: new Date(Number(counts[2 * n + 1])),
       }))
     },
 
     async clear(keys) {
-      if (keys.length > 0) await database.run(clearScript, keysOf(keys), [])
+      if (keys.length > 0) await run(clearScript, keysOf(keys), [])
     },
 
-    deleteExpired: (now) => sweep(database, endsKey, now),
+    async deleteExpired() {
+      return 0
+    },
   }
 }

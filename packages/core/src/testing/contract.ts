@@ -15,6 +15,13 @@ export interface ContractOptions {
   readonly createStorage: () => Promise<Storage<BaseUser>>
   /** Values for required columns of the application's own users. */
   readonly values?: UserValues | undefined
+  /**
+   * The database forgets by itself what has ended, and the stores leave it to that: `deleteExpired`
+   * returns 0, and takes nothing that goes on.
+   *
+   * @default false
+   */
+  readonly expiresByItself?: boolean | undefined
 }
 
 /** How often what may happen once is tried at the same time. */
@@ -59,11 +66,17 @@ export function expectEqual(actual: unknown, expected: unknown, what: string): v
 }
 
 function inOrder(value: unknown): string | undefined {
-  return JSON.stringify(value, (_, part: unknown) => {
-    if (typeof part === 'bigint') return `${part}n`
-    if (part === null || typeof part !== 'object' || Array.isArray(part)) return part
-    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-  })
+  return JSON.stringify(tagged(value))
+}
+
+/** A Date is not its text, and a bigint has none in JSON. */
+function tagged(value: unknown): unknown {
+  if (typeof value === 'bigint') return `${value}n`
+  if (value instanceof Date) return { date: value.toISOString() }
+  if (Array.isArray(value)) return value.map(tagged)
+  if (value === null || typeof value !== 'object') return value
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(entries.map(([name, part]) => [name, tagged(part)]))
 }
 
 /** Runs the work and returns what it is refused with. */
@@ -84,6 +97,16 @@ export async function expectRefusal<Refusal>(
   const error = await refusalOf(work)
   if (error instanceof refusal) return error
   throw new Error(`expected ${refusal.name}, got ${String(error)}`)
+}
+
+/** Expects that an error, and whatever led to it, says nothing of a value. */
+export function expectSilence(error: unknown, value: string): void {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    for (const name of Object.getOwnPropertyNames(cause)) {
+      const text = name === 'cause' ? '' : String(inOrder(Reflect.get(cause, name)))
+      expect(!text.includes(value), `${name} of ${cause.name} quotes a value`)
+    }
+  }
 }
 
 /** Starts the work so many times at once, and returns what became of each. */

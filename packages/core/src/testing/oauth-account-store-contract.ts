@@ -141,6 +141,18 @@ export function oauthAccountStoreContract(options: ContractOptions): ContractCas
         expectEqual(await accounts.list(bob), [], 'after deleteAll')
       }),
     },
+    {
+      title: 'links that race with the deletion of their user leave no account',
+      run: withAccounts(async ({ storage, accounts, ann }) => {
+        await inParallel<unknown>((n) =>
+          n === parallel / 2
+            ? storage.users.delete(ann)
+            : accounts.insert(accountOf(ann, String(n))),
+        )
+        expectEqual(await storage.users.find(ann), null, 'user')
+        expectEqual(await accounts.list(ann), [], 'accounts')
+      }),
+    },
   ]
 }
 

@@ -1,0 +1,7 @@
+-- What links to accounts at providers need, behind 2-move-in. SQLite cannot add a column only if it
+-- is missing: run again, this stops at the last statement, 'duplicate column name: tokens', with
+-- the others done.
+CREATE UNIQUE INDEX IF NOT EXISTS ix_oauth_account_link ON oauth_account (oauth_name, account_id);
+CREATE INDEX IF NOT EXISTS ix_oauth_account_user_id ON oauth_account (user_id);
+
+ALTER TABLE oauth_account ADD COLUMN tokens TEXT;
