@@ -30,6 +30,9 @@ export function oauthAccountStoreContract(options: ContractOptions): ContractCas
       run: withAccounts(async ({ accounts, ann }) => {
         await accounts.insert(accountOf(ann, 'Id-1'))
         expectEqual(await accounts.find('google', 'Id-1'), accountOf(ann, 'Id-1'), 'found')
+        const longest = { ...accountOf(ann, 'x'.repeat(255)), tokens: 'x'.repeat(8000) }
+        await accounts.insert(longest)
+        expectEqual(await accounts.find('google', longest.accountId), longest, 'longest')
         for (const [provider, id] of [
           ['google', 'id-1'],
           ['google', 'Id-1 '],

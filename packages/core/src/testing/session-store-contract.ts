@@ -77,7 +77,11 @@ export function sessionStoreContract(options: SessionContractOptions): ContractC
       title: 'an inserted session is found by its digest, dates to the millisecond',
       run: withSessions(async ({ sessions, ann }) => {
         const withoutIp = { ...sessionOf(ann, '2'), ip: null, userAgent: 'Ünïcode/1.0 "x"' }
-        for (const session of [sessionOf(ann, '1'), withoutIp]) {
+        const longest = {
+          ...{ ...sessionOf(ann, '3'), tokenDigest: 'd'.repeat(43), backend: 'b'.repeat(64) },
+          ...{ ip: 'x'.repeat(64), userAgent: '😀'.repeat(256) },
+        }
+        for (const session of [sessionOf(ann, '1'), withoutIp, longest]) {
           await sessions.insert(session)
           const found = await sessions.find(session.tokenDigest)
           for (const name of Object.keys(session) as (keyof Session)[]) {
