@@ -29,7 +29,8 @@ function createModeCheck(db: MySqlDatabase): () => Promise<void> {
   let isChecked = false
   return async () => {
     if (isChecked) return
-    const [rows] = (await db.execute(sql`select @@session.sql_mode as mode`)) as [unknown]
+    const result = await db.execute(sql`select @@session.sql_mode as mode`)
+    const rows: unknown = Array.isArray(result) ? result[0] : result // as drivers differ
     if (JSON.stringify(rows).includes('NO_BACKSLASH_ESCAPES')) {
       throw new Error('drizzleStorage: take NO_BACKSLASH_ESCAPES out of sql_mode: it is not safe')
     }

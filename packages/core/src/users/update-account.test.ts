@@ -263,6 +263,15 @@ describe('changes at once', () => {
     expect(await auth.users.authenticate(email, next)).toMatchObject({ isVerified: true })
   })
 
+  test('an update that is overtaken without end is 503', async () => {
+    const storage = memoryStorage()
+    const users = patched(storage.users, { update: async () => null })
+    const { auth, ask } = setUp({ storage: { ...storage, users } })
+    const user = await auth.users.create({ email })
+    const change = ask(`PATCH /users/${user.id}`, { is_verified: true }, await root(auth))
+    expect((await change).status).toBe(503)
+  })
+
   test('[V-LK-3] a stolen session is not renewed by a PATCH that a reset overtakes', async () => {
     const storage = memoryStorage()
     const gate = deferred()
@@ -339,3 +348,8 @@ test('over HTTP a refused change says why', async () => {
     { code: 'UPDATE_USER_INVALID_PASSWORD', reason: 'Password should be at least 8 characters' },
   ])
 })
+
+async function root(auth: TestAuth<BaseUser>): Promise<Record<string, string>> {
+  const user = await auth.users.create({ email: 'root@example.com', isSuperuser: true })
+  return signedIn(auth, user)
+}
