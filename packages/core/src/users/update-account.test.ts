@@ -268,7 +268,7 @@ describe('changes at once', () => {
     const users = patched(storage.users, { update: async () => null })
     const { auth, ask } = setUp({ storage: { ...storage, users } })
     const user = await auth.users.create({ email })
-    const change = ask(`PATCH /users/${user.id}`, { is_verified: true }, await root(auth))
+    const change = ask(`PATCH /users/${user.id}`, { is_verified: true }, await root({ auth }))
     expect((await change).status).toBe(503)
   })
 
@@ -349,7 +349,7 @@ test('over HTTP a refused change says why', async () => {
   ])
 })
 
-async function root(auth: TestAuth<BaseUser>): Promise<Record<string, string>> {
+async function root({ auth }: Pick<TestAuth<BaseUser>, 'auth'>): Promise<Record<string, string>> {
   const user = await auth.users.create({ email: 'root@example.com', isSuperuser: true })
   return signedIn(auth, user)
 }
