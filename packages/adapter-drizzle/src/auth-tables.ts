@@ -1,17 +1,15 @@
 import { type Column, getTableName, type Table } from 'drizzle-orm'
 import type { ColumnHelpers, ColumnKinds } from './columns.ts'
 
-type Columns = Readonly<Record<string, unknown>>
-
 /** A dialect's own functions, as far as all have them. */
 export interface TableTools {
-  table(
+  table<Own extends object>(
     name: string,
-    columns: Columns,
-    constraints?: (columns: Readonly<Record<string, Column>>) => unknown[],
+    columns: Own,
+    constraints?: (columns: { readonly [Property in keyof Own]: Column }) => unknown[],
   ): Table & { readonly id: Column }
-  index(name: string): { on(column: Column | undefined): unknown }
-  primaryKey(config: { columns: (Column | undefined)[] }): unknown
+  index(name: string): { on(column: Column): unknown }
+  primaryKey(config: { columns: Column[] }): unknown
 }
 
 /** How the ready tables fit into the application's schema. */
@@ -31,23 +29,23 @@ export interface AuthTablesOptions<TableFunction, Extra> {
   readonly table?: TableFunction | undefined
 }
 
-interface OwnedColumns {
-  readonly userId: { references(target: () => Column, actions: { onDelete: 'cascade' }): unknown }
+interface Referring {
+  references(target: () => Column, actions: { onDelete: 'cascade' }): unknown
 }
 
 /** Makes the ready tables of a dialect, with an index for every look-up of the stores. */
 export function createAuthTables<Kinds extends ColumnKinds>(
   { table, index, primaryKey }: TableTools,
   columns: ColumnHelpers<Kinds>,
-  extra: Columns | undefined,
+  extra: Readonly<Record<string, unknown>> | undefined,
 ): Readonly<Record<keyof ColumnHelpers<Kinds>, Table>> {
   const users = table('users', { ...columns.users(), ...extra })
-  const owned = (own: Columns): Columns => {
-    const { userId } = own as Columns & OwnedColumns // the columns of both have one
+  const owned = <Own extends { readonly userId: unknown }>(own: Own): Own => {
+    const userId = own.userId as Referring // as every builder of a column is
     return { ...own, userId: userId.references(() => users.id, { onDelete: 'cascade' }) }
   }
-  const indexOn = (column: Column | undefined) =>
-    index(column ? `${getTableName(column.table)}_${column.name}_index` : '').on(column)
+  const indexOn = (column: Column) =>
+    index(`${getTableName(column.table)}_${column.name}_index`).on(column)
   return {
     users,
     sessions: table('sessions', owned(columns.sessions()), ({ userId, expiresAt }) => [

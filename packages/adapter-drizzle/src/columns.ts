@@ -14,7 +14,7 @@ export interface ColumnKinds {
   /** Text that is compared byte by byte. */
   readonly exact: ColumnBuilderBase
   readonly text: ColumnBuilderBase
-  /** Text without a bound. */
+  /** Long text; MySQL's has room for 65,535 bytes. */
   readonly longText: ColumnBuilderBase
   readonly flag: ColumnBuilderBase
   /** A time, to the millisecond. */
@@ -81,8 +81,10 @@ export interface ColumnHelpers<Kinds extends ColumnKinds> {
   rateLimits(): RateLimitColumns<Kinds>
 }
 
-/** Makes the builder of one column. Where texts have lengths, this is the longest. */
-type Build<Builder> = (name: string, length: number) => Builder
+/** Makes the builder of one column. Where texts have a length, this is the longest. */
+type Build<Kind, Builder> = Kind extends 'flag' | 'time' | 'count'
+  ? (name: string) => Builder
+  : (name: string, length: number) => Builder
 
 /** What all builders can do. */
 interface Builder {
@@ -95,12 +97,12 @@ interface Builder {
 /** Says once which columns there are. */
 export function createColumns<Kinds extends ColumnKinds>(
   kinds: {
-    readonly [Kind in keyof ColumnKinds]: Build<Kinds[Kind]>
+    readonly [Kind in keyof ColumnKinds]: Build<Kind, Kinds[Kind]>
   },
 ): ColumnHelpers<Kinds> {
   // Whatever their types: builders have these methods.
   const { id, userId, exact, text, longText, flag, time, count } = kinds as unknown as {
-    readonly [Kind in keyof ColumnKinds]: Build<Builder>
+    readonly [Kind in keyof ColumnKinds]: Build<Kind, Builder>
   }
   const columns: Record<keyof ColumnHelpers<Kinds>, () => Readonly<Record<string, Builder>>> = {
     users: () => ({
@@ -108,9 +110,9 @@ export function createColumns<Kinds extends ColumnKinds>(
       email: exact('email', 254).notNull().unique(),
       hashedPassword: text('hashed_password', 255),
       securityStamp: text('security_stamp', 64),
-      isActive: flag('is_active', 1).notNull().default(true),
-      isSuperuser: flag('is_superuser', 1).notNull().default(false),
-      isVerified: flag('is_verified', 1).notNull().default(false),
+      isActive: flag('is_active').notNull().default(true),
+      isSuperuser: flag('is_superuser').notNull().default(false),
+      isVerified: flag('is_verified').notNull().default(false),
     }),
     sessions: () => ({
       id: exact('id', 36).primaryKey(),
@@ -118,10 +120,10 @@ export function createColumns<Kinds extends ColumnKinds>(
       userId: userId('user_id', 36).notNull(),
       backend: text('backend', 64).notNull(),
       securityStamp: text('security_stamp', 64).notNull(),
-      authenticatedAt: time('authenticated_at', 3).notNull(),
-      createdAt: time('created_at', 3).notNull(),
-      lastUsedAt: time('last_used_at', 3).notNull(),
-      expiresAt: time('expires_at', 3).notNull(),
+      authenticatedAt: time('authenticated_at').notNull(),
+      createdAt: time('created_at').notNull(),
+      lastUsedAt: time('last_used_at').notNull(),
+      expiresAt: time('expires_at').notNull(),
       ip: text('ip', 64),
       userAgent: text('user_agent', 512),
     }),
@@ -134,12 +136,12 @@ export function createColumns<Kinds extends ColumnKinds>(
     }),
     oneTimeTokens: () => ({
       digest: exact('digest', 43).primaryKey(),
-      expiresAt: time('expires_at', 3).notNull(),
+      expiresAt: time('expires_at').notNull(),
     }),
     rateLimits: () => ({
       key: exact('key', 255).primaryKey(),
-      count: count('count', 0).notNull(),
-      resetsAt: time('resets_at', 3).notNull(),
+      count: count('count').notNull(),
+      resetsAt: time('resets_at').notNull(),
     }),
   }
   // Each has the columns that its type lists, in the kinds that were given.

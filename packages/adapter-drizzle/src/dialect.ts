@@ -27,7 +27,7 @@ export interface Dialect {
   /** What the table was declared with. */
   configOf(table: Table): TableConfig
   /** Rejects where the database is set in a way that no query is safe in. Asked before each. */
-  ready?(): Promise<void>
+  assertSafe?(): Promise<void>
   /** Reads a driver's error. */
   diagnose(error: Error): Diagnosis
   /** `column = value`, byte by byte, whatever the collation. The value may be a placeholder. */

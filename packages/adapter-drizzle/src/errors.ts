@@ -6,7 +6,8 @@ import { columnsByConstraint } from './table-config.ts'
 /** Runs a query, and speaks of its failure in the words of the ports. */
 export type Run = <T>(query: () => PromiseLike<T>) => Promise<T>
 
-const mostAttempts = 10
+/** As often as a query is tried that stands in another's way. */
+export const mostAttempts = 10
 
 /**
  * Makes the runner of the queries on a table. Drizzle's errors, and some drivers', quote values,
@@ -17,7 +18,7 @@ export function createRun(dialect: Dialect, table: Table): Run {
   return async (query) => {
     for (let attempt = 1; ; attempt++) {
       try {
-        await dialect.ready?.()
+        await dialect.assertSafe?.()
         return await query()
       } catch (error) {
         const cause = driverError(error)
@@ -46,7 +47,7 @@ export class ForeignKeyRefusal extends Error {
 
 function driverError(error: unknown): Error {
   const cause = error instanceof DrizzleQueryError ? error.cause : error
-  return cause instanceof Error ? cause : new Error(typeof cause)
+  return cause instanceof Error ? cause : new Error(`the driver threw no Error: ${typeof cause}`)
 }
 
 function translation(error: Error, diagnosis: Diagnosis): Error {
@@ -60,24 +61,32 @@ function translation(error: Error, diagnosis: Diagnosis): Error {
 function withoutValues(error: Error, isAboutValue: boolean): Error {
   const code = codeOf(error)
   const message = isAboutValue ? `a value was refused: ${code}` : error.message
-  return Object.assign(new Error(message), { name: error.name }, code && { code })
+  const stack = !isAboutValue && error.stack ? { stack: error.stack } : {}
+  return Object.assign(new Error(message), { name: error.name }, stack, code && { code })
 }
 
-/** Makes what names the property that is taken: of several columns the address, or the last. */
+/** Makes the function that names the taken property: the address if it is there, or else the last. */
 function createFieldNames(dialect: Dialect, table: Table): (what: string) => string {
   const byConstraint = columnsByConstraint(dialect.configOf(table))
   const properties = Object.entries(getTableColumns(table)).map(([property, { name }]) => ({
     property,
-    // Drizzle's `casing` names a column that has no name of its own.
-    names: [name, property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)],
+    names: [name, snakeCase(property)],
   }))
   return (what) => {
-    const columns = byConstraint.get(what) ?? what.split(/,\s*/)
-    const exact = properties.filter(({ names }) => names.some((name) => columns.includes(name)))
-    const [first, ...others] = exact.length > 0 ? exact : inside(what, properties)
-    const all = [first, ...others].flatMap((found) => found?.property ?? [])
+    const columns = byConstraint.get(what) ?? what.replaceAll('"', '').split(/,\s*/)
+    const found = columns.flatMap((column) => {
+      const exact = properties.filter(({ names }) => names.includes(column))
+      return exact.length > 0 ? exact : inside(column, properties)
+    })
+    const all = found.map(({ property }) => property)
     return all.includes('email') ? 'email' : (all.at(-1) ?? what)
   }
+}
+
+/** Names a column that has no name of its own, where Drizzle's `casing` does. */
+function snakeCase(property: string): string {
+  const words = property.match(/[\da-z]+|[A-Z]+(?![a-z])|[A-Z][\da-z]+/g) ?? []
+  return words.join('_').toLowerCase()
 }
 
 interface Property {

@@ -2,6 +2,7 @@ import { type Column, is, SQL, type Table } from 'drizzle-orm'
 
 /** What Drizzle knows of a table besides its columns, as far as all dialects have it. */
 export interface TableConfig {
+  readonly columns: readonly Column[]
   readonly foreignKeys: readonly {
     readonly onDelete?: string | undefined
     reference(): { readonly foreignTable: Table }
@@ -24,16 +25,15 @@ export function cascadesFrom({ foreignKeys }: TableConfig, target: Table): boole
 
 /** The columns of indexes and unique constraints, by the name that the database knows these by. */
 export function columnsByConstraint(config: TableConfig): ReadonlyMap<string, readonly string[]> {
+  const own = config.columns.map((column) => [column.uniqueName, [column]] as const)
   const indexes = config.indexes.map(({ config: { name, columns } }) => [name, columns] as const)
   const constraints = config.uniqueConstraints.map((it) => [it.getName(), it.columns] as const)
   return new Map(
-    [...indexes, ...constraints].flatMap(([name, columns]) =>
-      name === undefined ? [] : [[name, columns.flatMap(nameOf)] as const],
+    [...own, ...indexes, ...constraints].flatMap(([name, columns]) =>
+      // One on an expression is left to whoever reads its name.
+      name === undefined || columns.some((column) => is(column, SQL))
+        ? []
+        : [[name, columns.map((column) => (column as Column).name)] as const],
     ),
   )
-}
-
-/** An index may be on an expression, which has no name. */
-function nameOf(column: unknown): string[] {
-  return is(column, SQL) ? [] : [(column as Column).name]
 }

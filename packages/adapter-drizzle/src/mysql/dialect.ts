@@ -8,13 +8,13 @@ import { type MySqlDatabase, mysqlWrites } from './writes.ts'
 export function mysqlDialect(db: MySqlDatabase): Dialect {
   // Tables that came in as those of this dialect.
   const configOf: Dialect['configOf'] = (table) => getTableConfig(table as MySqlTable)
-  const ready = createModeCheck(db)
-  return { db, configOf, ready, diagnose, equals: equalsExactly, ...mysqlWrites(db) }
+  const assertSafe = createModeCheck(db)
+  return { db, configOf, assertSafe, diagnose, equals: equalsExactly, ...mysqlWrites(db) }
 }
 
 /**
  * Finds by the index, in the collation of the column; then compares the bytes, since the column
- * may be the caller's own, in another character set than the value, and most collations take `a`
+ * may be the caller's own, in another character set than the value, and many collations take `a`
  * for `Ä`.
  */
 function equalsExactly(column: Column, value: unknown): SQL {
@@ -24,13 +24,12 @@ function equalsExactly(column: Column, value: unknown): SQL {
   return sql`(${found} and ${bytes} = cast(${sql.param(value, column)} as binary))`
 }
 
-/** mysql2 escapes by backslashes. Where they are letters like others, values become statements. */
+/** mysql2 escapes by backslashes. Where one is a character like any other, values become statements. */
 function createModeCheck(db: MySqlDatabase): () => Promise<void> {
   let isChecked = false
   return async () => {
     if (isChecked) return
-    const result = await db.execute(sql`select @@session.sql_mode as mode`)
-    const rows: unknown = Array.isArray(result) ? result[0] : result // as drivers differ
+    const [rows] = await db.execute(sql`select @@session.sql_mode as mode`)
     if (JSON.stringify(rows).includes('NO_BACKSLASH_ESCAPES')) {
       throw new Error('drizzleStorage: take NO_BACKSLASH_ESCAPES out of sql_mode: it is not safe')
     }

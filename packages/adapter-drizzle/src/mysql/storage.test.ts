@@ -121,6 +121,23 @@ describe.skipIf(!server)('a server that is set up in another way', () => {
     await close()
   })
 
+  test('a taken field is named, whatever its constraint is called', async () => {
+    const users = mysqlTable('display_names', {
+      ...userColumns(),
+      email: varchar('mail_address', { length: 254 }).notNull().unique('uq_login'),
+      displayName: varchar('display_name', { length: 50 }).unique('uq_1'),
+    })
+    const { db, close } = await openMysql({ users }, open)
+    const store = drizzleStorage(db, { users }).users
+    const ann = { email: 'ann@example.com', displayName: 'Ann' }
+    await store.insert(ann)
+    const sameAddress = store.insert({ ...ann, displayName: 'Annie' })
+    await expect(sameAddress).rejects.toEqual(new UniqueViolation('email'))
+    const sameName = store.insert({ ...ann, email: 'bob@example.com' })
+    await expect(sameName).rejects.toEqual(new UniqueViolation('displayName'))
+    await close()
+  })
+
   test('a taken address is named in whatever language the server speaks', async () => {
     const { db, close } = await openMysql(ready, (logger) => open(logger, { connectionLimit: 1 }))
     await db.execute("set session lc_messages = 'de_DE'")

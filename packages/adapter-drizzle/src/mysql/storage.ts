@@ -3,7 +3,7 @@ import { createStorage, type Method, type Tables } from '../storage.ts'
 import { mysqlDialect } from './dialect.ts'
 import type { MySqlDatabase } from './writes.ts'
 
-/** A Drizzle database on MySQL or MariaDB, whatever the driver that has transactions: mysql2. */
+/** A Drizzle database on MySQL or MariaDB, by mysql2. */
 export interface MySqlDatabaseLike {
   readonly select: Method
   readonly insert: Method

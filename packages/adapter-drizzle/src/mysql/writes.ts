@@ -5,7 +5,7 @@ import type { Database } from '../query.ts'
 
 /** What Drizzle has for MySQL besides. */
 export interface MySqlDatabase extends Database {
-  execute(query: SQL): PromiseLike<unknown>
+  execute(query: SQL): PromiseLike<[rows: unknown, ...unknown[]]>
   transaction<T>(work: (tx: MySqlDatabase) => Promise<T>): Promise<T>
 }
 
@@ -32,8 +32,7 @@ export function mysqlWrites(
         await db.insert(table).values(row)
         return true
       } catch (error) {
-        const { cause } = error as Error // Drizzle wraps what the driver threw
-        if (cause instanceof Error && codeOf(cause) === 'ER_DUP_ENTRY') return false
+        if (error instanceof Error && codeOf(error) === 'ER_DUP_ENTRY') return false
         throw error
       }
     },
@@ -76,9 +75,8 @@ export function mysqlWrites(
   }
 }
 
-/** mysql2 answers with a header in an array, serverless drivers with an object. */
+/** mysql2 answers a write with a header, and nothing behind it. */
 function affectedRows(result: unknown): number {
-  const header: unknown = Array.isArray(result) ? result[0] : result
-  const { affectedRows, rowsAffected } = header as { affectedRows?: number; rowsAffected?: number }
-  return affectedRows ?? rowsAffected ?? 0
+  const [header] = result as [{ readonly affectedRows: number }]
+  return header.affectedRows
 }

@@ -172,6 +172,16 @@ describe('tables of other kinds', () => {
     await expect(store.insert(ann)).rejects.toEqual(new UniqueViolation('email'))
   })
 
+  test('an address in an index on an expression is still the address', async () => {
+    const users = pgTable('users', { ...userColumns(), email: text('email').notNull() })
+    const { db } = await openPg({ users }, pglite)
+    await db.execute('create unique index one_each on users (security_stamp, lower(email))')
+    const store = drizzleStorage(db, { users }).users
+    await store.insert({ email: 'ann@example.com', securityStamp: 'stamp' })
+    const refused = store.insert({ email: 'ANN@example.com', securityStamp: 'stamp' })
+    await expect(refused).rejects.toEqual(new UniqueViolation('email'))
+  })
+
   test('an error quotes none of the values, at any depth', async () => {
     const color = pgEnum('color', ['red'])
     const users = pgTable('users', { ...userColumns(), color: color('color') })

@@ -8,7 +8,7 @@ import type {
 } from '@fetch-users/core'
 import { and, asc, getTableColumns, gt, isNull, type SQL, sql, type Table } from 'drizzle-orm'
 import type { Dialect } from '../dialect.ts'
-import { createRun, ForeignKeyRefusal } from '../errors.ts'
+import { createRun, ForeignKeyRefusal, mostAttempts } from '../errors.ts'
 import { canMatch, idParser } from '../id.ts'
 import { once } from '../once.ts'
 import type { TableLike } from '../query.ts'
@@ -26,8 +26,6 @@ export type UsersTable = TableLike<Omit<UserRow, 'securityStamp'>>
 /** A table whose rows belong to users. */
 export type OwnedTable = TableLike<{ readonly userId: UserId }>
 
-const mostAttempts = 10
-
 /** Users in the caller's table. What is `owned` goes with them, whether or not it cascades. */
 export function createUserStore<User>(
   dialect: Dialect,
@@ -38,10 +36,10 @@ export function createUserStore<User>(
   const columns = getTableColumns<Table>(users)
   const parseId = idParser(users.id)
   const run = createRun(dialect, users)
-  const left = owned.filter((table) => !cascadesFrom(dialect.configOf(table), users))
+  const uncascaded = owned.filter((table) => !cascadesFrom(dialect.configOf(table), users))
   const first = ([row]: readonly UserRow[]): Account<User> | null => (row ? accountOf(row) : null)
 
-  // Prepared when first asked: the tables may be made after the stores.
+  // Prepared when first asked: the database may get its tables after the stores are made.
   const prepared = (column: UsersTable['id']) =>
     once(() => {
       const condition = equals(column, sql.placeholder('value'))
@@ -98,14 +96,14 @@ export function createUserStore<User>(
       const key = parseId(id)
       if (key === null) return false
       for (let attempt = 1; ; attempt++) {
-        for (const table of left) {
+        for (const table of uncascaded) {
           await run(() => dialect.delete(table, equals(table.userId, key)))
         }
         try {
           return (await run(() => dialect.delete(users, equals(users.id, key)))) > 0
         } catch (error) {
           // A row that came between, from a log-in for one.
-          const mayPass = error instanceof ForeignKeyRefusal && left.length > 0
+          const mayPass = error instanceof ForeignKeyRefusal && uncascaded.length > 0
           if (!mayPass || attempt === mostAttempts) throw error
         }
       }
