@@ -12,7 +12,7 @@ import {
   needed,
   start,
 } from './contract.ts'
-import type { SessionContractOptions } from './session-store-contract.ts'
+import type { SessionContractOptions } from './session-setting.ts'
 
 /** How to take the database of a storage away, and to give it back. */
 export interface OutageContractOptions extends SessionContractOptions {

@@ -3,7 +3,8 @@ import type { ContractCase } from './contract.ts'
 import { oauthAccountStoreContract } from './oauth-account-store-contract.ts'
 import { oneTimeTokenStoreContract } from './one-time-token-store-contract.ts'
 import { rateLimitStoreContract } from './rate-limit-store-contract.ts'
-import { type SessionContractOptions, sessionStoreContract } from './session-store-contract.ts'
+import type { SessionContractOptions } from './session-setting.ts'
+import { sessionStoreContract } from './session-store-contract.ts'
 import { userStoreContract } from './user-store-contract.ts'
 
 /**
