@@ -14,6 +14,7 @@ const layers = [
   ['passwords'],
   ['authentication'],
   ['users'],
+  ['feature.ts'],
   features,
   ['compatibility.ts', 'options.ts', 'auth.ts'],
   ['index.ts'],
@@ -30,6 +31,7 @@ const dependencies = new Map([
   ['jose', ''],
   ['@node-rs/argon2', 'passwords/argon2id.ts'],
   ['@node-rs/bcrypt', 'passwords/bcrypt.ts'],
+  ['arctic', 'oauth/providers/'],
 ])
 
 /** Each rule lists what breaks it. */

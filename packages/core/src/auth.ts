@@ -2,16 +2,18 @@ import { type Backend, createBackends } from './authentication/backend.ts'
 import { type BackendHandle, createBackendHandle } from './authentication/backend-handle.ts'
 import { createGuard, type Guard, publicGuard } from './authentication/guard.ts'
 import { createLogin, loginRoutes } from './authentication/login.ts'
+import { createRecentLogin } from './authentication/recent-login.ts'
 import { createSameOrigin } from './authentication/same-origin.ts'
 import { createFingerprints } from './crypto/fingerprint.ts'
 import { createKeyRing, type KeyRing, type Purpose } from './crypto/key-ring.ts'
 import { createTokenSigner, type TokenSigner } from './crypto/signed-token.ts'
+import { parseBaseUrl } from './http/base-url.ts'
 import { createOriginCheck } from './http/csrf.ts'
 import type { RequestContext } from './http/request-context.ts'
 import type { Route } from './http/route.ts'
 import { createRouter } from './http/router.ts'
 import { createSideEffects } from './http/side-effects.ts'
-import { type AuthOptions, audiences, hasherList, parseBaseUrl } from './options.ts'
+import { type AuthOptions, audiences, hasherList } from './options.ts'
 import { createPasswords } from './passwords/passwords.ts'
 import type { BaseUser } from './ports/user-store.ts'
 import { SessionManager } from './sessions/session-manager.ts'
@@ -28,12 +30,14 @@ import { UserManager } from './users/user-manager.ts'
 import { verifyEmailRoutes } from './users/verify-email.ts'
 
 /** The users of an application: routes, guard, and the rules without HTTP. */
-export interface Auth<User extends BaseUser, Name extends string = string>
+export interface Auth<User extends BaseUser, Name extends string = string, OAuth = unknown>
   extends Guard<User, Name> {
   /** Answers every route. The context is what the runtime knows besides the request. */
   handler(request: Request, context?: RequestContext): Promise<Response>
   readonly users: UserManager<User>
   readonly sessions: SessionManager
+  /** Accounts at providers; `undefined` without the `oauth` option. */
+  readonly oauth: OAuth
   /** The backends, for an application's own log-in and log-out routes. */
   readonly backends: { readonly [N in Name]: BackendHandle<User> }
   /** The route table, as data. Paths are below {@link mountPath}. */
@@ -58,24 +62,19 @@ export interface Auth<User extends BaseUser, Name extends string = string>
  *   notify: ({ kind, user, token }) => sendMail(user.email, kind, token),
  * })
  */
-export function createAuth<User extends BaseUser, Name extends string>(
-  options: AuthOptions<User, Name>,
-): Auth<User, Name> {
+export function createAuth<User extends BaseUser, Name extends string, OAuth = undefined>(
+  options: AuthOptions<User, Name, OAuth>,
+): Auth<User, Name, OAuth> {
   const baseUrl = parseBaseUrl(options.baseUrl)
   const keys = createKeyRing(options.secret, options)
-  const { clock = () => new Date(), hooks = {} } = options
+  const { clock = () => new Date(), hooks = {}, redirectOrigins = [] } = options
   const onError = reporter(options.onError)
   const fields = userFieldsOf(options)
   const effects = createSideEffects(onError)
   const audienceOf = audiences(options)
-  const signerOf = (purpose: Purpose): TokenSigner =>
-    createTokenSigner({
-      purpose,
-      keys,
-      clock,
-      issuer: baseUrl.issuer,
-      audience: audienceOf(purpose),
-    })
+  const { issuer } = baseUrl
+  const signerOf = (purpose: Purpose, kind = ''): TokenSigner =>
+    createTokenSigner({ purpose, keys, clock, issuer, audience: audienceOf(purpose) + kind })
   const environment = usersEnvironment(options, keys, signerOf, effects)
   const { storage, identities, requireVerification } = environment
   const originCheck = createOriginCheck(baseUrl.origin, options.trustedOrigins ?? [])
@@ -83,7 +82,7 @@ export function createAuth<User extends BaseUser, Name extends string>(
     keys,
     storage,
     clock,
-    issuer: baseUrl.issuer,
+    issuer,
     isSecure: baseUrl.isSecure,
     audienceOf,
     compatibility: options,
@@ -97,6 +96,21 @@ export function createAuth<User extends BaseUser, Name extends string>(
     clock,
   })
   const users = new UserManager(environment)
+  const oauth = options.oauth?.({
+    baseUrl,
+    keys,
+    clock,
+    stateSigner: (kind) => signerOf('oauth-state', kind),
+    backends,
+    guard,
+    originCheck,
+    assertRecentLogin: createRecentLogin(options.reauthenticateAfterSeconds, clock),
+    logIn: login.logIn,
+    users: environment,
+    fields,
+    redirectOrigins,
+    onError,
+  })
   const routes = [
     ...loginRoutes({
       backends,
@@ -107,6 +121,7 @@ export function createAuth<User extends BaseUser, Name extends string>(
       ...login,
     }),
     ...accountRoutes(options, { environment, users, fields, guard }),
+    ...(oauth?.routes ?? []),
   ]
   const router = createRouter(routes, { mountPath: baseUrl.mountPath, onError })
 
@@ -115,6 +130,7 @@ export function createAuth<User extends BaseUser, Name extends string>(
     handler: (request, context = {}) => router(request, context),
     users,
     sessions: new SessionManager(storage.sessions, clock),
+    oauth: oauth?.manager as OAuth, // undefined exactly where the option is, and OAuth with it
     backends: handles<User, Name>(backends, (backend) =>
       createBackendHandle(backend, identities, guard, sameOrigin, login),
     ),
@@ -126,14 +142,14 @@ export function createAuth<User extends BaseUser, Name extends string>(
 
 /** The groups of routes that an application can leave out. */
 function accountRoutes<User extends BaseUser>(
-  { routes = {}, selfDeletion = false }: AuthOptions<User, string>,
+  { routes = {}, selfDeletion = false }: AuthOptions<User, string, unknown>,
   parts: Omit<MeOptions<User>, 'selfDeletion'>,
 ): Route[] {
   const { register = true, verify = true, reset = true, users: me = true, admin = true } = routes
   const { users, fields, guard } = parts
   return [
     ...(register ? registerRoutes(users, fields) : []),
-    ...(verify ? verifyEmailRoutes(users, fields) : []),
+    ...(verify ? verifyEmailRoutes(users, fields, guard) : []),
     ...(reset ? resetPasswordRoutes(users) : []),
     ...(me ? meRoutes({ ...parts, selfDeletion }) : []),
     ...(admin ? userByIdRoutes(users, fields, guard) : []),
@@ -156,7 +172,9 @@ function reportToConsole(error: unknown): void {
   console.error(error)
 }
 
-function userFieldsOf<User extends BaseUser>(options: AuthOptions<User, string>): UserFields {
+function userFieldsOf<User extends BaseUser>(
+  options: AuthOptions<User, string, unknown>,
+): UserFields {
   const fields: Readonly<Record<string, Field<unknown>>> = { ...options.fields }
   const { columns } = options.storage?.users ?? {}
   const isOpen = options.routes?.register !== false && !options.hooks?.beforeRegister
@@ -165,7 +183,7 @@ function userFieldsOf<User extends BaseUser>(options: AuthOptions<User, string>)
 }
 
 function usersEnvironment<User extends BaseUser>(
-  options: AuthOptions<User, string>,
+  options: AuthOptions<User, string, unknown>,
   keys: KeyRing,
   signerOf: (purpose: Purpose) => TokenSigner,
   effects: UsersEnvironment<User>['effects'],
@@ -187,6 +205,7 @@ function usersEnvironment<User extends BaseUser>(
     effects,
     requireVerification: options.requireVerification ?? false,
     resetVerifiesEmail: options.resetVerifiesEmail ?? true,
+    verifyProof: options.verifyProof ?? 'mailbox',
   }
 }
 

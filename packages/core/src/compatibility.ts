@@ -11,6 +11,7 @@ import type { CompatibilityOptions } from './authentication/environment.ts'
 export const fastapiUsersCompatibility: Readonly<
   Required<{ [Name in keyof CompatibilityOptions]: NonNullable<CompatibilityOptions[Name]> }> & {
     readonly resetVerifiesEmail: false
+    readonly reauthenticateAfterSeconds: null
   }
 > = Object.freeze({
   tokenPrefix: 'fastapi-users',
@@ -18,4 +19,5 @@ export const fastapiUsersCompatibility: Readonly<
   requireStamp: false,
   cookieName: 'fastapiusersauth',
   resetVerifiesEmail: false,
+  reauthenticateAfterSeconds: null,
 })

@@ -21,6 +21,18 @@ export type ErrorCode =
   | 'UPDATE_USER_INVALID_PASSWORD'
   | 'UPDATE_FIELD_ALREADY_EXISTS'
   | 'SUPERUSER_SELF_CHANGE'
+  | 'REAUTHENTICATION_REQUIRED'
+  | 'VERIFY_PASSWORD_REQUIRED'
+  | 'ACCESS_TOKEN_DECODE_ERROR'
+  | 'ACCESS_TOKEN_ALREADY_EXPIRED'
+  | 'OAUTH_PROVIDER_ERROR'
+  | 'OAUTH_INVALID_STATE'
+  | 'OAUTH_CODE_REJECTED'
+  | 'OAUTH_PROVIDER_UNAVAILABLE'
+  | 'OAUTH_NOT_AVAILABLE_EMAIL'
+  | 'OAUTH_USER_ALREADY_EXISTS'
+  | 'OAUTH_ACCOUNT_ALREADY_LINKED'
+  | 'LAST_CREDENTIAL'
 
 /** What is to be said of a code. */
 export interface ErrorDescription {
@@ -82,6 +94,39 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorDescription>> = {
     status: 409,
     meaning: 'A superuser cannot delete, demote or deactivate itself.',
   },
+  REAUTHENTICATION_REQUIRED: {
+    status: 403,
+    meaning: 'The log-in is too old for this: log in again.',
+  },
+  VERIFY_PASSWORD_REQUIRED: {
+    status: 400,
+    meaning: 'Whoever verifies has to be logged in to the account, or to send its password.',
+  },
+  ACCESS_TOKEN_DECODE_ERROR: { status: 400, meaning: 'No code or no state, or not one of ours.' },
+  ACCESS_TOKEN_ALREADY_EXPIRED: { status: 400, meaning: 'The state has expired: start again.' },
+  OAUTH_PROVIDER_ERROR: { status: 400, meaning: 'The provider, or the user there, said no.' },
+  OAUTH_INVALID_STATE: {
+    status: 400,
+    meaning: 'This browser did not start this flow, or it has ended: start again.',
+  },
+  OAUTH_CODE_REJECTED: {
+    status: 400,
+    meaning: 'The provider refused the code, or what it gave for it did not hold.',
+  },
+  OAUTH_PROVIDER_UNAVAILABLE: {
+    status: 502,
+    meaning: 'The provider cannot be reached, or answers nonsense.',
+  },
+  OAUTH_NOT_AVAILABLE_EMAIL: { status: 400, meaning: 'The provider tells no address.' },
+  OAUTH_USER_ALREADY_EXISTS: {
+    status: 400,
+    meaning: 'The address has an account: log in to it, and link the provider there.',
+  },
+  OAUTH_ACCOUNT_ALREADY_LINKED: {
+    status: 400,
+    meaning: "The provider's account is linked to another user.",
+  },
+  LAST_CREDENTIAL: { status: 409, meaning: 'Nothing else would let the user in.' },
 }
 
 /** Names and values of headers, in order. */

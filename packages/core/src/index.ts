@@ -28,8 +28,11 @@ export type { KeyRing, Keys, Purpose } from './crypto/key-ring.ts'
 // Guard: who is asking?
 export type { Authentication, Guard, GuardOptions } from './authentication/guard.ts'
 
+// What is there when it is chosen
+export type { Feature, FeatureEnvironment, FeatureRecipe } from './feature.ts'
+
 // Users: what is an account?
-export type { UserManager } from './users/user-manager.ts'
+export type { Proof, UserManager } from './users/user-manager.ts'
 export {
   type ExtraColumn,
   type Field,
@@ -48,7 +51,7 @@ export {
 } from './users/user.ts'
 export type { AfterHook, BeforeHook } from './authentication/login.ts'
 export type { Hooks, Registration } from './users/hooks.ts'
-export type { Notify } from './users/environment.ts'
+export type { Notify, VerifyProof } from './users/environment.ts'
 export { canonicalEmail } from './users/email.ts'
 export type { ValidatePassword } from './passwords/policy.ts'
 
@@ -97,5 +100,5 @@ export type {
 export type { OneTimeTokenStore } from './ports/one-time-token-store.ts'
 export type { Count, Counter, RateLimitStore } from './ports/rate-limit-store.ts'
 export type { PasswordHasher, PasswordVerdict } from './ports/password-hasher.ts'
-export type { Notification } from './ports/notification.ts'
+export type { Notification, SecurityNotice, TokenMail } from './ports/notification.ts'
 export type { Clock } from './ports/clock.ts'

@@ -1,12 +1,13 @@
 import type { BackendOptions } from './authentication/backend.ts'
 import type { CompatibilityOptions } from './authentication/environment.ts'
 import type { Purpose } from './crypto/key-ring.ts'
+import type { FeatureRecipe } from './feature.ts'
 import type { ValidatePassword } from './passwords/policy.ts'
 import type { Clock } from './ports/clock.ts'
 import type { PasswordHasher } from './ports/password-hasher.ts'
 import type { Storage } from './ports/storage.ts'
 import type { BaseUser } from './ports/user-store.ts'
-import type { Notify } from './users/environment.ts'
+import type { Notify, VerifyProof } from './users/environment.ts'
 import type { Hooks } from './users/hooks.ts'
 import type { Fields } from './users/user.ts'
 
@@ -25,7 +26,7 @@ export interface RouteGroups {
 }
 
 /** The set-up of an application's users, in one place. */
-export interface AuthOptions<User extends BaseUser, Name extends string>
+export interface AuthOptions<User extends BaseUser, Name extends string, OAuth = undefined>
   extends CompatibilityOptions {
   /**
    * Where clients find the routes: own origin and mount path. `https`, or `http` on loopback.
@@ -69,6 +70,21 @@ export interface AuthOptions<User extends BaseUser, Name extends string>
    */
   readonly resetVerifiesEmail?: boolean | undefined
   /**
+   * What somebody has to show besides the token to verify an address. `'mailbox'` asks for nothing
+   * more: an account that a stranger registered with that address keeps the stranger's password.
+   * `'samePerson'` also asks for a log-in to that account, or its password.
+   *
+   * @default 'mailbox'
+   */
+  readonly verifyProof?: VerifyProof | undefined
+  /**
+   * Seconds for which a log-in is fresh enough to link an account at a provider, or to unlink one.
+   * `null`: always.
+   *
+   * @default 600
+   */
+  readonly reauthenticateAfterSeconds?: number | null | undefined
+  /**
    * Adds `DELETE /users/me`.
    *
    * @default false
@@ -80,6 +96,17 @@ export interface AuthOptions<User extends BaseUser, Name extends string>
    * @default []
    */
   readonly trustedOrigins?: readonly string[] | undefined
+  /**
+   * Other origins whose pages an OAuth flow may end on: exact `scheme://host[:port]`.
+   *
+   * @default []: paths of the own origin alone
+   */
+  readonly redirectOrigins?: readonly string[] | undefined
+  /**
+   * Log-in by other providers: `oauth({ google: google({ clientId, clientSecret }) })`, from
+   * `@fetch-users/core/oauth`.
+   */
+  readonly oauth?: FeatureRecipe<OAuth> | undefined
   /**
    * Groups of routes to leave out: `{ register: false }`.
    *
@@ -101,40 +128,6 @@ export interface AuthOptions<User extends BaseUser, Name extends string>
    * @default the system's
    */
   readonly clock?: Clock | undefined
-}
-
-/** What `baseUrl` says, taken apart. */
-export interface BaseUrl {
-  readonly issuer: string
-  readonly origin: string
-  /** Without a slash at its end. */
-  readonly mountPath: string
-  readonly isSecure: boolean
-}
-
-const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
-
-/**
- * Takes `baseUrl` apart.
- *
- * @throws {TypeError} naming what is wrong with it.
- */
-export function parseBaseUrl(baseUrl: string | undefined): BaseUrl {
-  if (baseUrl === undefined || !URL.canParse(baseUrl)) {
-    throw new TypeError('baseUrl is missing or no URL: write the origin and mount path of the API')
-  }
-  const { protocol, hostname, origin, pathname, search, hash, username, password } = new URL(
-    baseUrl,
-  )
-  const isSecure = protocol === 'https:'
-  if (!isSecure && !(protocol === 'http:' && loopback.test(hostname))) {
-    throw new TypeError('baseUrl must be https; plain http is for loopback alone')
-  }
-  if (search || hash || username || password) {
-    throw new TypeError('baseUrl is an origin and a path: no query, fragment or user name')
-  }
-  const mountPath = pathname.replace(/\/+$/, '')
-  return { issuer: origin + mountPath, origin, mountPath, isSecure }
 }
 
 /**

@@ -17,7 +17,7 @@ export interface Backend<out User> {
   readonly strategy: Strategy<User>
 }
 
-const backendName = /^[a-z][a-z0-9-]*$/
+const routeName = /^[a-z][a-z0-9-]*$/
 
 /** Second segments of `/auth/…` that are routes of their own. */
 const takenNames = new Set([
@@ -32,6 +32,11 @@ const takenNames = new Set([
   'associate',
 ])
 
+/** Whether a backend or a provider can be called so: it becomes a segment of a path. */
+export function isRouteName(name: string): boolean {
+  return routeName.test(name) && !takenNames.has(name)
+}
+
 /**
  * Resolves the recipes of every backend, in order.
  *
@@ -44,7 +49,7 @@ export function createBackends<User>(
   const names = Object.keys(options ?? {})
   if (names.length === 0) throw new TypeError('backends is empty: name at least one')
   return names.map((name) => {
-    if (!backendName.test(name) || takenNames.has(name)) {
+    if (!isRouteName(name)) {
       throw new TypeError(
         `backends.${name}: a name is lower-case letters, digits and -, and no segment of a route`,
       )

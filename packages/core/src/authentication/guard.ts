@@ -73,6 +73,8 @@ export interface Guard<out User, Name extends string = string> {
 export interface InternalGuard<out User> {
   /** @throws {AuthError} UNAUTHORIZED, FORBIDDEN or CSRF_REJECTED. */
   admit(request: RequestLike, options?: GuardOptions): Promise<Caller<User>>
+  /** Returns who calls, or `null` where {@link admit} refuses. */
+  find(request: RequestLike, options?: GuardOptions): Promise<Caller<User> | null>
   /** What those without a valid credential are told. */
   unauthorized(): AuthError
   /** {@link admit} as a line of the route table. */
@@ -110,6 +112,15 @@ export function createGuard<User extends BaseUser>(
 
   return {
     admit,
+    async find(request, options) {
+      try {
+        return await admit(request, options)
+      } catch (error) {
+        if (error instanceof AuthError && (error.status === 401 || error.status === 403))
+          return null
+        throw error
+      }
+    },
     unauthorized,
     route: (options) => ({
       who: options.superuser ? 'superuser' : 'user',
@@ -126,12 +137,8 @@ export function publicGuard<User, Name extends string>(
     request: RequestLike,
     options?: GuardOptions<Name>,
   ): Promise<Authentication<User, Name> | null> {
-    try {
-      return authenticationOf<User, Name>(await guard.admit(request, options))
-    } catch (error) {
-      if (error instanceof AuthError && (error.status === 401 || error.status === 403)) return null
-      throw error
-    }
+    const caller = await guard.find(request, options)
+    return caller && authenticationOf<User, Name>(caller)
   }
 
   return {

@@ -19,7 +19,7 @@ export type Keys = readonly [CryptoKey, ...CryptoKey[]]
 
 /** The keys of an application, derived from its secrets and imported once. */
 export interface KeyRing {
-  /** HMAC-SHA-256 keys for the purpose. */
+  /** Keys for the purpose: AES-256-GCM for what is sealed, else HMAC-SHA-256. */
   get(purpose: Purpose): Promise<Keys>
 }
 
@@ -71,8 +71,22 @@ export function createKeyRing(
 
 type Bytes = Uint8Array<ArrayBuffer>
 
+/** What a key does. */
+interface KeyKind {
+  readonly algorithm: { readonly name: string; readonly hash?: string; readonly length: number }
+  readonly usages: KeyUsage[]
+}
+
 const hmac = { name: 'HMAC', hash: 'SHA-256' }
-const usages: KeyUsage[] = ['sign', 'verify']
+const signing: KeyKind = {
+  algorithm: { ...hmac, length: 256 },
+  usages: ['sign', 'verify'],
+}
+const sealing: KeyKind = {
+  algorithm: { name: 'AES-GCM', length: 256 },
+  usages: ['encrypt', 'decrypt'],
+}
+const sealed: readonly Purpose[] = ['oauth-flow', 'seal']
 
 function secretBytes(secret: string): Bytes {
   const bytes = new TextEncoder().encode(secret)
@@ -83,16 +97,17 @@ function secretBytes(secret: string): Bytes {
 }
 
 function importKey(bytes: Bytes): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', bytes, hmac, false, usages)
+  return crypto.subtle.importKey('raw', bytes, hmac, false, signing.usages)
 }
 
 async function deriveKey(bytes: Bytes, purpose: Purpose): Promise<CryptoKey> {
   const material = await crypto.subtle.importKey('raw', bytes, 'HKDF', false, ['deriveKey'])
+  const { algorithm, usages } = sealed.includes(purpose) ? sealing : signing
   const info = new TextEncoder().encode(`fetch-users/v1/${purpose}`)
   return crypto.subtle.deriveKey(
     { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info },
     material,
-    { ...hmac, length: 256 },
+    algorithm,
     false,
     usages,
   )

@@ -59,12 +59,19 @@ export function serializeCookie(name: string, value: string, attributes: CookieA
  */
 export function cookieValues(header: string | null, name: string): string[] {
   if (!header?.includes(name)) return []
-  return (
-    header
-      .split(';')
-      // Spaces and tabs alone: a name behind any other white space is another name to browsers.
-      .map((pair) => pair.replace(/^[ \t]+|[ \t]+$/g, ''))
-      .filter((pair) => pair.startsWith(name) && pair.charAt(name.length) === '=')
-      .map((pair) => pair.slice(name.length + 1))
-  )
+  return pairsOf(header)
+    .filter((pair) => pair.startsWith(name) && pair.charAt(name.length) === '=')
+    .map((pair) => pair.slice(name.length + 1))
+}
+
+/** Finds the names of cookies that start alike, each once. */
+export function cookieNames(header: string | null, prefix: string): string[] {
+  if (!header?.includes(prefix)) return []
+  const names = pairsOf(header).map((pair) => pair.split('=', 1).join())
+  return [...new Set(names)].filter((name) => name.startsWith(prefix) && token.test(name))
+}
+
+function pairsOf(header: string): string[] {
+  // Spaces and tabs alone: a name behind any other white space is another name to browsers.
+  return header.split(';').map((pair) => pair.replace(/^[ \t]+|[ \t]+$/g, ''))
 }

@@ -12,6 +12,11 @@ export function isUnsafe(request: RequestLike): boolean {
 export interface OriginCheck {
   /** @param hasCookie - whether the request carries a cookie of ours. */
   passes(request: RequestLike, hasCookie: boolean): boolean
+  /**
+   * The rule for a GET that starts something. A navigation carries no `Origin`, so that the
+   * `Referer` may speak for another site; who says nothing at all is no browser.
+   */
+  mayNavigate(request: RequestLike): boolean
 }
 
 /**
@@ -26,7 +31,8 @@ export function createOriginCheck(
   ownOrigin: string,
   trustedOrigins: readonly string[],
 ): OriginCheck {
-  const allowed = new Set([ownOrigin, ...trustedOrigins.map(exactOrigin)])
+  const allowed = new Set([ownOrigin, ...exactOrigins('trustedOrigins', trustedOrigins)])
+  const isAllowed = (url: string) => URL.canParse(url) && allowed.has(new URL(url).origin)
   return {
     passes({ headers }, hasCookie) {
       const site = headers.get('sec-fetch-site')
@@ -35,16 +41,32 @@ export function createOriginCheck(
       if (origin !== null) return allowed.has(origin)
       if (site !== null) return false
       const referer = headers.get('referer')
-      if (referer !== null) return URL.canParse(referer) && allowed.has(new URL(referer).origin)
+      if (referer !== null) return isAllowed(referer)
       return !hasCookie
+    },
+
+    mayNavigate({ headers }) {
+      const site = headers.get('sec-fetch-site')
+      if (site === 'same-origin' || site === 'none') return true
+      const origin = headers.get('origin')
+      if (origin !== null) return allowed.has(origin)
+      const referer = headers.get('referer')
+      return referer === null ? site === null : isAllowed(referer)
     },
   }
 }
 
-function exactOrigin(text: string): string {
-  const isWeb = /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text)
-  if (!isWeb || new URL(text).origin !== text) {
-    throw new TypeError('trustedOrigins: write each as scheme://host or scheme://host:port')
+/**
+ * Checks a list of origins, an option of that name.
+ *
+ * @throws {TypeError} when one is not exactly `scheme://host[:port]`.
+ */
+export function exactOrigins(option: string, origins: readonly string[]): readonly string[] {
+  for (const text of origins) {
+    const isWeb = /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text)
+    if (!isWeb || new URL(text).origin !== text) {
+      throw new TypeError(`${option}: write each as scheme://host or scheme://host:port`)
+    }
   }
-  return text
+  return origins
 }

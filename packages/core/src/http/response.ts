@@ -29,6 +29,11 @@ export function noContent(headers: HeaderList = []): Response {
   return respond(null, 204, headers)
 }
 
+/** 303: on to another page, by GET, whatever the method was. */
+export function seeOther(location: string, headers: HeaderList = []): Response {
+  return respond(null, 303, [['location', location], ...headers])
+}
+
 /**
  * What a client is told of a refusal. For an application's own routes, where no binding does it.
  *

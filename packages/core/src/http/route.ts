@@ -30,6 +30,8 @@ export interface RouteInput<Body, Query, Caller> {
 interface RouteOptions<BodyShape extends Shape, QueryShape extends Shape, Caller> {
   readonly body?: BodyShape
   readonly query?: QueryShape
+  /** Names in the query that may come several times; their schemas are given a list. */
+  readonly queryLists?: readonly string[]
   readonly guard?: RouteGuard<Caller>
   /** @default ['application/json'] */
   readonly accepts?: readonly MediaType[]

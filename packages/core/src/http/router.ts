@@ -58,7 +58,7 @@ async function answer(
   const rawBody = route.body ? await readRouteBody(route, request) : {}
   const caller = await route.guard?.check(request)
   const query = route.query
-    ? await validate(route.query, singleValues(searchOf(request.url), 'query'), 'query')
+    ? await validate(route.query, queryOf(request.url, route.queryLists), 'query')
     : {}
   if (!rawBody) throw new InvalidInput([issue('missing', 'body')])
   const body = route.body ? await validate(route.body, rawBody, 'body') : {}
@@ -108,6 +108,11 @@ function pathOf(url: string): string {
   return end === -1 ? url.slice(start) : url.slice(start, start + end)
 }
 
-function searchOf(url: string): URLSearchParams {
-  return new URL(url).searchParams
+function queryOf(url: string, lists: readonly string[] = []): Record<string, unknown> {
+  const { searchParams } = new URL(url)
+  const values = lists
+    .filter((name) => searchParams.has(name))
+    .map((name) => [name, searchParams.getAll(name)] as const)
+  for (const name of lists) searchParams.delete(name)
+  return { ...singleValues(searchParams, 'query'), ...Object.fromEntries(values) }
 }

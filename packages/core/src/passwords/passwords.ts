@@ -13,6 +13,8 @@ export interface Passwords {
   refuses(password: string, user: { readonly email: string }): Promise<string | null>
   /** Hashes a password that was not refused. `null` makes a hash that nothing matches. */
   hash(password: string | null): Promise<string>
+  /** Whether a stored hash is of a password at all: some hasher knows it. */
+  isPassword(stored: string | null): boolean
   /**
    * Compares. Does the same work whether or not there is a hash: each hasher runs once for every
    * form of the password that is tried.
@@ -59,6 +61,8 @@ export function createPasswords(
       // '!' starts no PHC string, and the random part keeps two such rows apart.
       return normalized === null ? `!${randomText(16)}` : current.hash(normalized)
     },
+
+    isPassword: (stored) => stored !== null && hashers.some((hasher) => hasher.owns(stored)),
 
     async verify(password, stored) {
       const normalized = normalizePassword(password)

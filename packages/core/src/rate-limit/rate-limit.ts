@@ -12,7 +12,7 @@ export interface RateLimit {
 
 /** The limits of the routes that guessing and mail bombs aim at. */
 export const rateLimits: Readonly<
-  Record<'login' | 'register' | 'mail' | 'token', readonly RateLimit[]>
+  Record<'login' | 'register' | 'mail' | 'token' | 'oauth', readonly RateLimit[]>
 > = {
   login: [
     { per: 'client', max: 30, windowSeconds: 60 },
@@ -24,4 +24,5 @@ export const rateLimits: Readonly<
     { per: 'account', max: 5, windowSeconds: 60 },
   ],
   token: [{ per: 'client', max: 20, windowSeconds: 60 }],
+  oauth: [{ per: 'client', max: 60, windowSeconds: 60 }],
 }

@@ -12,6 +12,9 @@ import type { Hooks } from './hooks.ts'
 /** Sends what the library has to say to a mailbox. A promise is waited for, after the answer. */
 export type Notify<in User> = (message: Notification<User>, context: CallContext) => unknown
 
+/** What somebody has to show besides a verification token. */
+export type VerifyProof = 'mailbox' | 'samePerson'
+
 /** What the rules about accounts work with. */
 export interface UsersEnvironment<User extends BaseUser> {
   readonly storage: Storage<User>
@@ -25,4 +28,5 @@ export interface UsersEnvironment<User extends BaseUser> {
   readonly effects: SideEffects
   readonly requireVerification: boolean
   readonly resetVerifiesEmail: boolean
+  readonly verifyProof: VerifyProof
 }

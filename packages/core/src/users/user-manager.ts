@@ -3,15 +3,22 @@ import { AuthError } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
 import type { Account, BaseUser, UserId, UserListOptions } from '../ports/user-store.ts'
 import { credentialsOf, findByEmail, newStamp, stampOf, unchanged } from './account.ts'
+import { createAccount, mailVerification, registerAccount } from './create-account.ts'
 import { canonicalEmail } from './email.ts'
 import type { UsersEnvironment } from './environment.ts'
-import type { Registration } from './hooks.ts'
 import { authenticateByPassword } from './password-login.ts'
-import { refusalOf, updateAccount } from './update-account.ts'
+import { updateAccount } from './update-account.ts'
 import type { NewUser, UserChanges } from './user.ts'
 
-const verifyLifetimeSeconds = 24 * 60 * 60
 const resetLifetimeSeconds = 60 * 60
+
+/** What shows that whoever verifies an address is who registered it. */
+export interface Proof {
+  /** The account's password. */
+  readonly password?: string | undefined
+  /** Who is logged in. */
+  readonly userId?: UserId | undefined
+}
 
 /**
  * The rules about accounts, without HTTP. The routes of the library go through it, and so can an
@@ -71,7 +78,7 @@ export class UserManager<User extends BaseUser> {
    * REGISTER_FIELD_ALREADY_EXISTS.
    */
   async create(input: NewUser<User>): Promise<User> {
-    return (await this.#insert(input)).user
+    return (await createAccount(this.#environment, input)).user
   }
 
   /**
@@ -81,14 +88,9 @@ export class UserManager<User extends BaseUser> {
    * @throws {TypeError} and {AuthError} as {@link create}, and what `beforeRegister` throws.
    */
   async register(input: NewUser<User>, context: CallContext = {}): Promise<User> {
-    const { hooks, effects, requireVerification } = this.#environment
     const flags = { isActive: true, isSuperuser: false, isVerified: false }
-    const account = await this.#insert({ ...input, ...flags }, (registration) =>
-      hooks.beforeRegister?.(registration, context),
-    )
-    if (requireVerification) this.#mailVerification(account, context)
-    await effects.now(() => hooks.afterRegister?.(account.user, context))
-    return account.user
+    const safe = { ...input, ...flags }
+    return (await registerAccount(this.#environment, safe, context)).user
   }
 
   /**
@@ -142,16 +144,20 @@ export class UserManager<User extends BaseUser> {
   /** Mails a verification token, if the address has an active account that is not verified yet. */
   async requestVerification(email: string, context: CallContext = {}): Promise<void> {
     const account = await this.#findAccount(email)
-    if (account?.user.isActive && !account.user.isVerified) this.#mailVerification(account, context)
+    if (!account?.user.isActive || account.user.isVerified) return
+    mailVerification(this.#environment, account, context)
   }
 
   /**
-   * Marks the address of a token verified.
+   * Marks the address of a token verified. What was linked to an account that has a password, while
+   * its address was unproven, is unlinked: it may be somebody else's.
    *
-   * @throws {AuthError} VERIFY_USER_BAD_TOKEN, VERIFY_USER_ALREADY_VERIFIED.
+   * @param proof - asked for by `verifyProof: 'samePerson'`.
+   * @throws {AuthError} VERIFY_USER_BAD_TOKEN, VERIFY_USER_ALREADY_VERIFIED; and
+   * VERIFY_PASSWORD_REQUIRED, which leaves the token good.
    */
-  async verify(token: string, context: CallContext = {}): Promise<User> {
-    const { storage, hooks, effects, verifyTokens } = this.#environment
+  async verify(token: string, context: CallContext = {}, proof: Proof = {}): Promise<User> {
+    const { storage, passwords, hooks, effects, verifyTokens } = this.#environment
     const claims = await verifyTokens.verify(token)
     const account = claims && (await storage.users.find(String(claims.sub)))
     const isCurrent =
@@ -160,9 +166,13 @@ export class UserManager<User extends BaseUser> {
       timingSafeEqual(await stampOf(account), String(claims['stamp']))
     if (!isCurrent) throw new AuthError('VERIFY_USER_BAD_TOKEN')
     const { email, id } = account.user
+    await this.#assertSamePerson(account, proof)
+    const isUnproven = !account.user.isVerified && passwords.isPassword(account.hashedPassword)
     // Of many at once, one finds the account unverified.
     const expected = { email, securityStamp: account.securityStamp, isVerified: false }
-    const written = await storage.users.update(String(id), { isVerified: true }, expected)
+    const written = await this.#unlinkAround(isUnproven, id, () =>
+      storage.users.update(String(id), { isVerified: true }, expected),
+    )
     if (!written) {
       const isVerified = (await this.find(id))?.isVerified
       throw new AuthError(isVerified ? 'VERIFY_USER_ALREADY_VERIFIED' : 'VERIFY_USER_BAD_TOKEN')
@@ -187,6 +197,7 @@ export class UserManager<User extends BaseUser> {
 
   /**
    * Sets a new password for whoever reads the account's mailbox, and ends all sessions and tokens.
+   * On an account whose address was unproven so far, it also unlinks all accounts at providers.
    *
    * @throws {AuthError} RESET_PASSWORD_BAD_TOKEN, also for a token that was used;
    * RESET_PASSWORD_INVALID_PASSWORD, which leaves the token good.
@@ -203,43 +214,30 @@ export class UserManager<User extends BaseUser> {
       securityStamp: newStamp(),
       ...(this.#environment.resetVerifiesEmail && { isVerified: true }),
     }
-    const written = await storage.users.update(id, changes, unchanged(account))
+    const written = await this.#unlinkAround(!account.user.isVerified, id, () =>
+      storage.users.update(id, changes, unchanged(account)),
+    )
     if (!written) throw new AuthError('RESET_PASSWORD_BAD_TOKEN')
     await effects.now(() => storage.sessions?.deleteAll(id)) // the stamp has ended them already
     await effects.now(() => hooks.afterResetPassword?.(written.user, context))
   }
 
-  async #insert(
-    { email, password = null, ...columns }: NewUser<User>,
-    prepare?: (registration: Registration<User>) => unknown,
-  ): Promise<Account<User>> {
-    const { passwords, storage } = this.#environment
-    const canonical = canonicalEmail(email)
-    if (canonical === null) throw new TypeError('email is not an address')
-    if (password !== null) {
-      const reason = await passwords.refuses(password, { email: canonical })
-      if (reason !== null) throw new AuthError('REGISTER_INVALID_PASSWORD', { reason })
-    }
-    const registration = { ...columns, email: canonical }
-    await prepare?.(registration)
-    const flags = { isActive: true, isSuperuser: false, isVerified: false }
-    const hashedPassword = await passwords.hash(password)
-    const secrets = { email: canonical, hashedPassword, securityStamp: newStamp() }
-    return storage.users
-      .insert({ ...flags, ...registration, ...secrets })
-      .catch((error: unknown) => {
-        throw refusalOf(error, 'REGISTER')
-      })
+  /** Before the change, because it must not happen without; after it, for what began meanwhile. */
+  async #unlinkAround<T>(isDue: boolean, id: UserId, change: () => Promise<T>): Promise<T> {
+    const { storage, effects } = this.#environment
+    if (!isDue || !storage.oauthAccounts) return change()
+    await storage.oauthAccounts.deleteAll(String(id))
+    const result = await change()
+    await effects.now(() => storage.oauthAccounts?.deleteAll(String(id)))
+    return result
   }
 
-  #mailVerification(account: Account<User>, context: CallContext): void {
-    const { effects, notify, verifyTokens } = this.#environment
-    const { user } = account
-    effects.later(context, async () => {
-      const claims = { sub: String(user.id), email: user.email, stamp: await stampOf(account) }
-      const token = await verifyTokens.sign(claims, verifyLifetimeSeconds)
-      await notify?.({ kind: 'verify-email', user, token }, context)
-    })
+  async #assertSamePerson(account: Account<User>, { password, userId }: Proof): Promise<void> {
+    const { verifyProof, passwords } = this.#environment
+    if (verifyProof === 'mailbox' || String(userId) === String(account.user.id)) return
+    const { hashedPassword } = account
+    const verdict = password === undefined ? null : await passwords.verify(password, hashedPassword)
+    if (!verdict?.isValid) throw new AuthError('VERIFY_PASSWORD_REQUIRED')
   }
 
   async #accountOfResetToken(token: string): Promise<Account<User> | null> {

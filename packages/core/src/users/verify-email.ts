@@ -1,7 +1,9 @@
+import * as v from 'valibot'
+import type { InternalGuard } from '../authentication/guard.ts'
 import { accepted, json } from '../http/response.ts'
-import { post, type Route } from '../http/route.ts'
+import { post, type Route, type RouteGuard } from '../http/route.ts'
 import { text } from '../http/text.ts'
-import type { BaseUser } from '../ports/user-store.ts'
+import type { BaseUser, UserId } from '../ports/user-store.ts'
 import { rateLimits } from '../rate-limit/rate-limit.ts'
 import { email } from './email-schema.ts'
 import type { UserFields } from './user-fields.ts'
@@ -11,7 +13,13 @@ import type { UserManager } from './user-manager.ts'
 export function verifyEmailRoutes(
   users: Pick<UserManager<BaseUser>, 'requestVerification' | 'verify'>,
   fields: UserFields,
+  guard: InternalGuard<BaseUser>,
 ): Route[] {
+  /** A log-in is one of the two ways to show that it is the same person. */
+  const anyone: RouteGuard<UserId | undefined> = {
+    who: 'anyone',
+    check: async (request) => (await guard.find(request))?.identity.user.id,
+  }
   return [
     post(
       '/auth/request-verify-token',
@@ -24,12 +32,19 @@ export function verifyEmailRoutes(
     post(
       '/auth/verify',
       {
-        body: { token: text },
+        guard: anyone,
+        body: { token: text, password: v.nullish(text) },
         limits: rateLimits.token,
-        refuses: ['VERIFY_USER_BAD_TOKEN', 'VERIFY_USER_ALREADY_VERIFIED'],
+        refuses: [
+          'VERIFY_USER_BAD_TOKEN',
+          'VERIFY_USER_ALREADY_VERIFIED',
+          'VERIFY_PASSWORD_REQUIRED',
+        ],
       },
-      async ({ body, context }) =>
-        json(fields.toJson(await users.verify(body.token, context), 'self')),
+      async ({ body, caller: userId, context }) => {
+        const proof = { userId, password: body.password ?? undefined }
+        return json(fields.toJson(await users.verify(body.token, context, proof), 'self'))
+      },
     ),
   ]
 }

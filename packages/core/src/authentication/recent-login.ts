@@ -1,0 +1,35 @@
+import { AuthError, assertWholeNumber } from '../errors.ts'
+import { longestAgeSeconds } from '../http/cookie.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Caller } from './caller.ts'
+
+/**
+ * Keeps what could cost somebody their account to log-ins that are fresh.
+ *
+ * @throws {AuthError} REAUTHENTICATION_REQUIRED when the caller last showed a password or the like
+ * too long ago, or the credential does not say when.
+ */
+export type AssertRecentLogin = (caller: Caller<unknown>) => void
+
+/** Makes the rule. `null`: every log-in is recent enough. @see OWASP ASVS 5.0, 7.5.1 */
+export function createRecentLogin(
+  maxAgeSeconds: number | null = 600,
+  clock: Clock,
+): AssertRecentLogin {
+  if (maxAgeSeconds !== null) {
+    assertWholeNumber(
+      'createAuth',
+      'reauthenticateAfterSeconds',
+      maxAgeSeconds,
+      1,
+      longestAgeSeconds,
+    )
+  }
+  return ({ credential }) => {
+    if (maxAgeSeconds === null) return
+    const authenticatedAt = credential.authenticatedAt?.getTime() ?? 0
+    if (clock().getTime() - authenticatedAt > maxAgeSeconds * 1000) {
+      throw new AuthError('REAUTHENTICATION_REQUIRED')
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/** What `baseUrl` says, taken apart. */
+export interface BaseUrl {
+  readonly issuer: string
+  readonly origin: string
+  /** Without a slash at its end. */
+  readonly mountPath: string
+  readonly isSecure: boolean
+}
+
+/** Host names of this machine, as `URL` spells them. */
+const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/
+
+/** Whether what is sent there cannot be read on the way: https, or http that stays on this machine. */
+export function isConfidential({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname))
+}
+
+/**
+ * Takes `baseUrl` apart.
+ *
+ * @throws {TypeError} naming what is wrong with it.
+ */
+export function parseBaseUrl(baseUrl: string | undefined): BaseUrl {
+  if (baseUrl === undefined || !URL.canParse(baseUrl)) {
+    throw new TypeError('baseUrl is missing or no URL: write the origin and mount path of the API')
+  }
+  const url = new URL(baseUrl)
+  const { protocol, origin, pathname, search, hash, username, password } = url
+  if (!isConfidential(url)) {
+    throw new TypeError('baseUrl must be https; plain http is for loopback alone')
+  }
+  if (search || hash || username || password) {
+    throw new TypeError('baseUrl is an origin and a path: no query, fragment or user name')
+  }
+  const mountPath = pathname.replace(/\/+$/, '')
+  return { issuer: origin + mountPath, origin, mountPath, isSecure: protocol === 'https:' }
+}

@@ -1,0 +1,46 @@
+import { AuthError } from '../errors.ts'
+import { isUnstorable } from '../http/shape.ts'
+import { canonicalEmail } from '../users/email.ts'
+import type { Grant } from './environment.ts'
+import type { Flow } from './flow.ts'
+import type { ConfiguredProvider } from './options.ts'
+import type { OAuthProfile } from './provider.ts'
+
+/** Columns have room for so much. @see OpenID Connect Core 1.0 section 2: `sub` has at most 255 */
+const longestAccountId = 255
+
+/**
+ * Exchanges a code for what the provider says of the account.
+ *
+ * @throws {AuthError} OAUTH_CODE_REJECTED, OAUTH_PROVIDER_UNAVAILABLE; the cause says more.
+ */
+export async function redeemCode(
+  provider: ConfiguredProvider,
+  { purpose, codeVerifier, nonce }: Flow,
+  code: string,
+): Promise<Grant> {
+  return orUnavailable(async () => {
+    const redirectUri = provider.redirectUris[purpose]
+    const tokens = await provider.exchangeCode({ code, redirectUri, codeVerifier })
+    const profile = checkedProfile(await provider.fetchProfile(tokens, nonce))
+    return { provider: provider.name, profile, tokens }
+  })
+}
+
+/** Whatever goes wrong while talking to a provider is a refusal, or the provider's trouble. */
+export async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof AuthError && error.code === 'OAUTH_CODE_REJECTED') throw error
+    throw new AuthError('OAUTH_PROVIDER_UNAVAILABLE', { cause: error })
+  }
+}
+
+/** Providers are written by applications, too: what they return is checked, not believed. */
+function checkedProfile({ accountId, email, isEmailVerified }: OAuthProfile): OAuthProfile {
+  const isId = typeof accountId === 'string' && accountId !== '' && !isUnstorable(accountId)
+  if (!isId || accountId.length > longestAccountId) throw new Error('not an account id')
+  const canonical = typeof email === 'string' ? canonicalEmail(email) : null
+  return { accountId, email: canonical, isEmailVerified: isEmailVerified === true }
+}

@@ -1,0 +1,116 @@
+import { assertWholeNumber } from '../errors.ts'
+import { isConfidential } from '../http/base-url.ts'
+import type { FlowPurpose } from './flow.ts'
+import type { OAuthProvider, OAuthProviderRecipe, ProviderEnvironment } from './provider.ts'
+
+/** How the flow works, for all providers. */
+export interface OAuthOptions<Name extends string> {
+  /**
+   * Lets an account at a provider join the user who has its address, if the provider vouches for
+   * the address and it has been verified here. Needs `verifyProof: 'samePerson'`: otherwise
+   * somebody could register with another's address, have the owner verify it, and keep a password
+   * for the account that the owner then logs in to by OAuth.
+   *
+   * @default false
+   */
+  readonly associateByEmail?: boolean | undefined
+  /**
+   * The providers whose word on addresses counts. Others log users in all the same; the addresses
+   * they report are unverified.
+   *
+   * @default all that are configured
+   */
+  readonly trustedProviders?: readonly NoInfer<Name>[] | undefined
+  /**
+   * Keeps the providers' tokens, sealed under a key of their own, for
+   * `auth.oauth.accessToken(userId, provider)`.
+   *
+   * @default false
+   */
+  readonly storeTokens?: boolean | undefined
+  /**
+   * Where the provider sends the browser back to, as registered there. For front ends that take
+   * the code themselves, and hand it to the callback route by `fetch`. https, http on loopback, or
+   * the private scheme of a mobile app; another one for each provider and purpose.
+   *
+   * @default `<baseUrl>/auth/<provider>/callback`, `<baseUrl>/auth/associate/<provider>/callback`
+   */
+  readonly redirectUri?:
+    | ((flow: { readonly provider: Name; readonly purpose: FlowPurpose }) => string)
+    | undefined
+  /**
+   * Seconds that a request to a provider may take.
+   *
+   * @default 10
+   */
+  readonly timeoutSeconds?: number | undefined
+}
+
+/** A provider with its name, and where it sends the browser back to. */
+export interface ConfiguredProvider extends OAuthProvider {
+  readonly name: string
+  readonly redirectUris: Readonly<Record<FlowPurpose, string>>
+}
+
+/** Where each provider sends the browser back to, unless told otherwise. */
+export function callbackPath(provider: string, purpose: FlowPurpose): string {
+  return `/auth${purpose === 'associate' ? '/associate' : ''}/${provider}/callback`
+}
+
+/**
+ * Resolves the recipes of every provider.
+ *
+ * @throws {TypeError} when there is none, or an option cannot work.
+ */
+export function configureProviders<Name extends string>(
+  recipes: Readonly<Record<Name, OAuthProviderRecipe>>,
+  options: OAuthOptions<Name>,
+  environment: Omit<ProviderEnvironment, 'name'> & { readonly issuer: string },
+): ReadonlyMap<string, ConfiguredProvider> {
+  const { issuer, clock, outbound } = environment
+  const { redirectUri = ({ provider, purpose }) => issuer + callbackPath(provider, purpose) } =
+    options
+  const names = Object.keys(recipes) as Name[] // its own keys, and Name has no others
+  if (names.length === 0) throw new TypeError('oauth: name at least one provider')
+  for (const name of options.trustedProviders ?? []) {
+    if (!names.includes(name)) throw new TypeError(`oauth.trustedProviders: ${name} is no provider`)
+  }
+  const taken = new Set<string>()
+  const uriOf = (provider: Name, purpose: FlowPurpose): string => {
+    const uri = redirectUri({ provider, purpose })
+    assertRedirectUri(uri, provider)
+    // Providers that share one could be mixed up (RFC 9700 section 4.4).
+    if (taken.has(uri)) throw new TypeError(`oauth.redirectUri: ${uri} is used twice`)
+    taken.add(uri)
+    return uri
+  }
+  return new Map(
+    names.map((name) => [
+      name,
+      {
+        ...recipes[name]({ name, clock, outbound }),
+        name,
+        redirectUris: { login: uriOf(name, 'login'), associate: uriOf(name, 'associate') },
+      },
+    ]),
+  )
+}
+
+/** Reads how long a request may take. @throws {TypeError} when it is no whole number from 1 to 60. */
+export function timeoutOf({
+  timeoutSeconds = 10,
+}: Pick<OAuthOptions<string>, 'timeoutSeconds'>): number {
+  assertWholeNumber('oauth', 'timeoutSeconds', timeoutSeconds, 1, 60)
+  return timeoutSeconds
+}
+
+function assertRedirectUri(uri: string, provider: string): void {
+  const url = URL.canParse(uri) ? new URL(uri) : null
+  const isPrivate = url !== null && /^[a-z][a-z0-9+-]*\.[a-z0-9+.-]+:$/.test(url.protocol)
+  if (!url || !(isPrivate || isConfidential(url)) || uri.includes('#')) {
+    throw new TypeError(
+      `oauth.redirectUri: ${provider} needs https, http on loopback or a scheme such as ` +
+        'com.example.app, and no fragment (RFC 8252 section 7)',
+    )
+  }
+}

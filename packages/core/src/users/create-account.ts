@@ -1,0 +1,82 @@
+import { AuthError } from '../errors.ts'
+import type { CallContext } from '../http/request-context.ts'
+import type { Account, BaseUser } from '../ports/user-store.ts'
+import { newStamp, stampOf } from './account.ts'
+import { canonicalEmail } from './email.ts'
+import type { UsersEnvironment } from './environment.ts'
+import type { Registration } from './hooks.ts'
+import { refusalOf } from './update-account.ts'
+import type { NewUser } from './user.ts'
+
+const verifyLifetimeSeconds = 24 * 60 * 60
+
+/**
+ * Creates an account.
+ *
+ * @param prepare - may still change the columns, or refuse.
+ * @throws {TypeError} when the address is not one.
+ * @throws {AuthError} REGISTER_INVALID_PASSWORD, REGISTER_USER_ALREADY_EXISTS,
+ * REGISTER_FIELD_ALREADY_EXISTS.
+ */
+export async function createAccount<User extends BaseUser>(
+  { passwords, storage }: UsersEnvironment<User>,
+  { email, password = null, ...columns }: NewUser<User>,
+  { prepare, unusableHash }: CreateAccountOptions<User> = {},
+): Promise<Account<User>> {
+  const canonical = canonicalEmail(email)
+  if (canonical === null) throw new TypeError('email is not an address')
+  if (password !== null) {
+    const reason = await passwords.refuses(password, { email: canonical })
+    if (reason !== null) throw new AuthError('REGISTER_INVALID_PASSWORD', { reason })
+  }
+  const registration = { ...columns, email: canonical }
+  await prepare?.(registration)
+  const flags = { isActive: true, isSuperuser: false, isVerified: false }
+  const hashedPassword = unusableHash ?? (await passwords.hash(password))
+  const secrets = { email: canonical, hashedPassword, securityStamp: newStamp() }
+  return storage.users.insert({ ...flags, ...registration, ...secrets }).catch((error: unknown) => {
+    throw refusalOf(error, 'REGISTER')
+  })
+}
+
+/** What {@link createAccount} may be given besides the columns. */
+export interface CreateAccountOptions<User extends BaseUser> {
+  readonly prepare?: ((registration: Registration<User>) => unknown) | undefined
+  /** Stored for an account without a password, instead of one that says nothing. */
+  readonly unusableHash?: string | undefined
+}
+
+/**
+ * Creates an account on request of a client, hooks and the verification mail included.
+ *
+ * @throws as {@link createAccount}, and what `beforeRegister` throws.
+ */
+export async function registerAccount<User extends BaseUser>(
+  environment: UsersEnvironment<User>,
+  input: NewUser<User>,
+  context: CallContext,
+  unusableHash?: string,
+): Promise<Account<User>> {
+  const { hooks, effects, requireVerification } = environment
+  const prepare = (registration: Registration<User>) =>
+    hooks.beforeRegister?.(registration, context)
+  const account = await createAccount(environment, input, { prepare, unusableHash })
+  if (requireVerification && !account.user.isVerified)
+    mailVerification(environment, account, context)
+  await effects.now(() => hooks.afterRegister?.(account.user, context))
+  return account
+}
+
+/** Mails a verification token, after the answer. */
+export function mailVerification<User extends BaseUser>(
+  { effects, notify, verifyTokens }: UsersEnvironment<User>,
+  account: Account<User>,
+  context: CallContext,
+): void {
+  const { user } = account
+  effects.later(context, async () => {
+    const claims = { sub: String(user.id), email: user.email, stamp: await stampOf(account) }
+    const token = await verifyTokens.sign(claims, verifyLifetimeSeconds)
+    await notify?.({ kind: 'verify-email', user, token }, context)
+  })
+}
