@@ -146,10 +146,11 @@ function accountRoutes<User extends BaseUser>(
   parts: Omit<MeOptions<User>, 'selfDeletion'>,
 ): Route[] {
   const { register = true, verify = true, reset = true, users: me = true, admin = true } = routes
-  const { users, fields, guard } = parts
+  const { environment, users, fields, guard } = parts
+  const needsProof = environment.verifyProof === 'samePerson'
   return [
     ...(register ? registerRoutes(users, fields) : []),
-    ...(verify ? verifyEmailRoutes(users, fields, guard) : []),
+    ...(verify ? verifyEmailRoutes(users, fields, needsProof ? guard : undefined) : []),
     ...(reset ? resetPasswordRoutes(users) : []),
     ...(me ? meRoutes({ ...parts, selfDeletion }) : []),
     ...(admin ? userByIdRoutes(users, fields, guard) : []),

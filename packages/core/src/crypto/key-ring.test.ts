@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto'
+import { createCipheriv, createHmac, hkdfSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { secret, setUp } from '../../test/setup.ts'
 import { createKeyRing, type KeyRing, type Purpose, purposes } from './key-ring.ts'
@@ -6,21 +6,34 @@ import { createKeyRing, type KeyRing, type Purpose, purposes } from './key-ring.
 const other = 'y'.repeat(32)
 const message = new TextEncoder().encode('message')
 
-/** Keys are not extractable: what they sign tells them apart. */
+/** Keys are not extractable: what they sign, or seal, tells them apart. */
 async function marksOf(ring: KeyRing, purpose: Purpose): Promise<string[]> {
   const keys = await ring.get(purpose)
-  const marks = await Promise.all(keys.map((key) => crypto.subtle.sign('HMAC', key, message)))
+  const marks = await Promise.all(
+    keys.map((key) =>
+      isSealing(purpose)
+        ? crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, message)
+        : crypto.subtle.sign('HMAC', key, message),
+    ),
+  )
   return marks.map((mark) => Buffer.from(mark).toString('hex'))
 }
 
-function expectedMark(key: Uint8Array | string): string {
-  return createHmac('sha256', key).update(message).digest('hex')
+const iv = new Uint8Array(12)
+const isSealing = (purpose: Purpose) => purpose === 'oauth-flow' || purpose === 'seal'
+
+function expectedMark(key: Uint8Array | string, purpose: Purpose = 'access'): string {
+  if (!isSealing(purpose)) return createHmac('sha256', key).update(message).digest('hex')
+  const cipher = createCipheriv('aes-256-gcm', key, iv)
+  return Buffer.concat([cipher.update(message), cipher.final(), cipher.getAuthTag()]).toString(
+    'hex',
+  )
 }
 
 describe('a key', () => {
   test.each(purposes)('for %s is HKDF-SHA-256 of the secret, without salt', async (purpose) => {
     const derived = hkdfSync('sha256', secret, '', `fetch-users/v1/${purpose}`, 32)
-    const mark = expectedMark(new Uint8Array(derived))
+    const mark = expectedMark(new Uint8Array(derived), purpose)
     expect(await marksOf(createKeyRing(secret), purpose)).toEqual([mark])
   })
 

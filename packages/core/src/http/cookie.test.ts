@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type CookieAttributes, checkCookie, cookieValues, serializeCookie } from './cookie.ts'
+import {
+  type CookieAttributes,
+  checkCookie,
+  cookieNames,
+  cookieValues,
+  serializeCookie,
+} from './cookie.ts'
 
 const unit = fc.nat(0xffff).map((code) => String.fromCharCode(code))
 
@@ -136,5 +142,19 @@ describe('a Cookie header', () => {
         expect(Array.isArray(cookieValues(header, key))).toBe(true)
       }),
     )
+  })
+})
+
+describe('names of cookies', () => {
+  test.each<[string | null, string[]]>([
+    [null, []],
+    ['', []],
+    ['a=1', []],
+    ['flow-1=a; b=flow-2; flow-3=c', ['flow-1', 'flow-3']],
+    ['flow-1=a; flow-1=b', ['flow-1']],
+    ['xflow-1=a;\tflow-2=b ;flow-3', ['flow-2', 'flow-3']],
+    ['flow-1 =a; flow-é=b; flow-"=c', []],
+  ])('in %j', (header, names) => {
+    expect(cookieNames(header, 'flow-')).toEqual(names)
   })
 })

@@ -201,3 +201,30 @@ describe('on the routes', () => {
     await expect(asked).rejects.toMatchObject({ code: 'CSRF_REJECTED', status: 403 })
   })
 })
+
+describe('[V-OA-12] a GET that starts something', () => {
+  test.each<[boolean, Record<string, string>]>([
+    [true, {}],
+    [true, site('same-origin')],
+    [true, site('none')],
+    [true, { ...site('same-origin'), referer: 'https://evil.example/' }],
+    [false, site('cross-site')],
+    [false, site('same-site')],
+    [false, site('')],
+    [true, { ...site('cross-site'), ...from('https://app.example.com') }],
+    [true, { ...site('same-site'), referer: 'https://app.example.com/log-in' }],
+    [true, { ...site('cross-site'), referer: 'http://localhost:5173/' }],
+    [false, { ...site('cross-site'), ...from('https://evil.example') }],
+    [false, { ...site('cross-site'), ...from('null') }],
+    [false, { ...site('same-site'), referer: 'https://evil.example.com/' }],
+    [false, { ...site('cross-site'), ...from('https://evil.example'), referer: `${origin}/` }],
+    [false, { ...site('cross-site'), referer: 'https://app.example.com.evil.example/' }],
+    [false, { ...site('cross-site'), referer: 'nonsense' }],
+    [true, from(origin)],
+    [true, { referer: `${origin}/log-in` }],
+    [false, { referer: 'https://evil.example/' }],
+    [false, from('https://evil.example')],
+  ])('%s: %j', (expected, headers) => {
+    expect(check.mayNavigate({ headers: new Headers(headers) })).toBe(expected)
+  })
+})

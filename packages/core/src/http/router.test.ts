@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { refusal, setUp } from '../../test/setup.ts'
 import { AuthError, StorageUnavailable } from '../errors.ts'
@@ -290,4 +291,26 @@ test('a query that repeats a name is 422', async () => {
   )
   expect(status).toBe(422)
   expect(detail).toMatchObject([{ type: 'value_error', loc: ['query', 'limit'] }])
+})
+
+describe('a name that the route takes as a list', () => {
+  const list = get(
+    '/list',
+    { query: { scopes: v.optional(v.array(v.string())) }, queryLists: ['scopes'] },
+    async ({ query }) => json(query),
+  )
+  const { ask } = routerOf([list])
+
+  test.each([
+    ['', {}],
+    ['?scopes=a', { scopes: ['a'] }],
+    ['?scopes=a&scopes=b&scopes=a', { scopes: ['a', 'b', 'a'] }],
+    ['?scopes=', { scopes: [''] }],
+  ])('%j', async (query, expected) => {
+    expect(await (await ask(`/list${query}`)).json()).toEqual(expected)
+  })
+
+  test('[V-IN-10] leaves the others single', async () => {
+    expect((await ask('/list?scopes=a&a=1&a=2')).status).toBe(422)
+  })
 })

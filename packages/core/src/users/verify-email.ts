@@ -9,16 +9,19 @@ import { email } from './email-schema.ts'
 import type { UserFields } from './user-fields.ts'
 import type { UserManager } from './user-manager.ts'
 
-/** Lets users prove that they read the mailbox they registered with. */
+/**
+ * Lets users prove that they read the mailbox they registered with.
+ *
+ * @param guard - where it matters who is logged in.
+ */
 export function verifyEmailRoutes(
   users: Pick<UserManager<BaseUser>, 'requestVerification' | 'verify'>,
   fields: UserFields,
-  guard: InternalGuard<BaseUser>,
+  guard?: InternalGuard<BaseUser>,
 ): Route[] {
-  /** A log-in is one of the two ways to show that it is the same person. */
   const anyone: RouteGuard<UserId | undefined> = {
     who: 'anyone',
-    check: async (request) => (await guard.find(request))?.identity.user.id,
+    check: async (request) => (await guard?.find(request))?.identity.user.id,
   }
   return [
     post(

@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type MockProvider, startMockProvider } from '../../../../servers/mock-provider.ts'
+import { type OAuthTestOptions, setUpOAuth } from '../../test/oauth.ts'
+import { memoryStorage } from '../testing/memory-storage.ts'
+
+let provider: MockProvider
+beforeAll(async () => {
+  provider = await startMockProvider()
+})
+afterAll(() => provider.stop())
+beforeEach(() => provider.reset())
+
+const flow = { storeTokens: true }
+const hour = 3600 * 1000
+
+async function setUpAnn(options: OAuthTestOptions = {}) {
+  const storage = memoryStorage()
+  const app = setUpOAuth(provider, { storage, flow, ...options })
+  provider.tokens = {
+    access_token: 'first',
+    refresh_token: 'r1',
+    expires_in: 3600,
+    ...provider.tokens,
+  }
+  expect((await app.browser().flow()).status).toBe(204)
+  const [user] = await app.auth.users.list({ limit: 1 })
+  const id = user?.id ?? expect.fail('nobody was registered')
+  provider.tokens = { access_token: 'second', refresh_token: 'r2', expires_in: 3600 }
+  provider.tokenRequests.length = 0
+  const stored = async () => (await storage.oauthAccounts.list(String(id)))[0]?.tokens
+  return { ...app, storage, id, stored }
+}
+
+describe("a provider's token", () => {
+  test('is handed out while it is good, and refreshed a minute before it is not', async () => {
+    const { manager, id, time } = await setUpAnn()
+    expect(await manager.accessToken(id, 'one')).toBe('first')
+    time.now += hour - 61_000
+    expect(await manager.accessToken(id, 'one')).toBe('first')
+    time.now += 1000
+    expect(await manager.accessToken(id, 'one')).toBe('second')
+    expect(provider.tokenRequests.map(({ form }) => form['refresh_token'])).toEqual(['r1'])
+    time.now += hour
+    await manager.accessToken(id, 'one')
+    expect(provider.tokenRequests.at(-1)?.form['refresh_token']).toBe('r2')
+  })
+
+  test('is refreshed once by 20 at a time, in two processes', async () => {
+    const first = await setUpAnn()
+    const second = setUpOAuth(provider, { storage: first.storage, flow })
+    first.time.now += hour
+    second.time.now = first.time.now
+    const tokens = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        (n % 2 === 0 ? first : second).manager.accessToken(first.id, 'one'),
+      ),
+    )
+    expect(tokens).toEqual(Array(20).fill('second'))
+    expect(provider.tokenRequests).toHaveLength(1)
+  })
+
+  test('that has no end is good', async () => {
+    provider.tokens = { expires_in: undefined }
+    const { manager, id, time } = await setUpAnn()
+    time.now += 1000 * hour
+    expect(await manager.accessToken(id, 'one')).toBe('first')
+  })
+
+  test('is none without a refresh token, once it has ended', async () => {
+    provider.tokens = { refresh_token: undefined }
+    const { manager, id, time } = await setUpAnn()
+    time.now += hour
+    expect(await manager.accessToken(id, 'one')).toBeNull()
+  })
+
+  test('is none where the user has none', async () => {
+    const { manager, id } = await setUpAnn()
+    expect(await manager.accessToken(id, 'two')).toBeNull()
+    expect(await manager.accessToken('nobody', 'one')).toBeNull()
+  })
+
+  test('is none once the provider refuses to refresh it, and that is asked once', async () => {
+    const { manager, id, time, stored } = await setUpAnn()
+    provider.forged.set('/token', { status: 400, body: { error: 'invalid_grant' } })
+    time.now += hour
+    expect(await manager.accessToken(id, 'one')).toBeNull()
+    expect(await stored()).toBeNull()
+    provider.requests.length = 0
+    expect(await manager.accessToken(id, 'one')).toBeNull()
+    expect(provider.requests).toEqual([])
+  })
+
+  test('is there again when the provider is: a failure keeps it', async () => {
+    const { manager, id, time } = await setUpAnn()
+    provider.forged.set('/token', { status: 500, body: {} })
+    time.now += hour
+    const failed = manager.accessToken(id, 'one')
+    await expect(failed).rejects.toMatchObject({ code: 'OAUTH_PROVIDER_UNAVAILABLE' })
+    provider.forged.clear()
+    time.now += 60_000
+    expect(await manager.accessToken(id, 'one')).toBe('second')
+  })
+
+  test('keeps the refresh token of the first log-in, where later ones bring none', async () => {
+    const { manager, id, time, browser } = await setUpAnn()
+    provider.tokens = { access_token: 'later', refresh_token: undefined, expires_in: 3600 }
+    await browser().flow()
+    expect(await manager.accessToken(id, 'one')).toBe('later')
+    time.now += hour
+    provider.tokenRequests.length = 0
+    await manager.accessToken(id, 'one')
+    expect(provider.tokenRequests[0]?.form['refresh_token']).toBe('r1')
+  })
+})
+
+describe('[OA-13] at rest', () => {
+  test('tokens are not kept, unless they are asked for', async () => {
+    const { manager, id, stored } = await setUpAnn({ flow: {} })
+    expect(await stored()).toBeNull()
+    await expect(manager.accessToken(id, 'one')).rejects.toThrow(TypeError)
+  })
+
+  test('tokens kept so far go when they are asked for no more', async () => {
+    const { storage, stored } = await setUpAnn()
+    await setUpOAuth(provider, { storage }).browser().flow()
+    expect(await stored()).toBeNull()
+  })
+
+  test('they are sealed', async () => {
+    const { stored } = await setUpAnn()
+    const text = (await stored()) ?? ''
+    expect(text + Buffer.from(text, 'base64url').toString('latin1')).not.toMatch(/first|r1|access/)
+  })
+
+  test('they open for their user, provider and account alone', async () => {
+    const { storage, manager, id, stored, auth } = await setUpAnn()
+    const { id: bob } = await auth.users.create({ email: 'bob@example.com' })
+    const tokens = (await stored()) ?? null
+    const account = { accountEmail: null, tokens, userId: String(bob) }
+    await storage.oauthAccounts.insert({ ...account, provider: 'one', accountId: 'other' })
+    await storage.oauthAccounts.insert({ ...account, provider: 'two', accountId: 'johndoe' })
+    expect(await manager.accessToken(bob, 'one')).toBeNull()
+    expect(await manager.accessToken(bob, 'two')).toBeNull()
+    expect(await manager.accessToken(id, 'one')).toBe('first')
+  })
+
+  test('they open under an older secret, and are sealed under the newest', async () => {
+    const [older, newer] = ['o'.repeat(32), 'n'.repeat(32)]
+    const { storage, id, time } = await setUpAnn({ secret: older })
+    const both = setUpOAuth(provider, { storage, flow, secret: [newer, older] })
+    expect(await both.manager.accessToken(id, 'one')).toBe('first')
+    both.time.now = time.now + hour
+    expect(await both.manager.accessToken(id, 'one')).toBe('second')
+    const later = setUpOAuth(provider, { storage, flow, secret: newer })
+    expect(await later.manager.accessToken(id, 'one')).toBe('second')
+  })
+})
+
+test('a provider that is not configured is a TypeError', async () => {
+  const { manager, id } = await setUpAnn()
+  await expect(manager.accessToken(id, 'three' as 'one')).rejects.toThrow(/three/)
+})
+
+test('records of flows that have ended are swept', async () => {
+  const { manager, time } = await setUpAnn()
+  expect(await manager.deleteExpired()).toBe(0)
+  time.now += 11 * 60 * 1000
+  expect(await manager.deleteExpired()).toBe(1)
+})
