@@ -18,6 +18,9 @@ import {
   type UserOf,
 } from '@fetch-users/core'
 import { argon2id } from '@fetch-users/core/argon2id'
+import { type OAuthManager, oauth } from '@fetch-users/core/oauth'
+import { google } from '@fetch-users/core/oauth/google'
+import { oidc } from '@fetch-users/core/oauth/oidc'
 import { memoryStorage, signedIn } from '@fetch-users/core/testing'
 import { currentUser, requireUser } from '@fetch-users/hono'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
@@ -184,3 +187,30 @@ export const inSnakeCase = createAuth({
 expectTypeOf<keyof MongoUser<SnakePerson, 'snake_case'>>().toEqualTypeOf<
   'id' | 'email' | 'isActive' | 'isSuperuser' | 'isVerified' | 'displayName'
 >()
+
+// Log-in by other providers: what is named can be asked for, and nothing else
+const withProviders = createAuth({
+  baseUrl: 'https://api.example.com',
+  secret: process.env['AUTH_SECRET'],
+  storage: memoryStorage<User>(),
+  passwordHasher: argon2id(),
+  backends: { cookie: { transport: cookieTransport(), strategy: sessionStrategy() } },
+  oauth: oauth(
+    {
+      google: google({ clientId: process.env['GOOGLE_ID'], clientSecret: undefined }),
+      company: oidc({ issuer: 'https://id.example.com', clientId: 'client' }),
+    },
+    {
+      trustedProviders: ['google'],
+      redirectUri: ({ provider }) => `https://a.example/${provider}`,
+    },
+  ),
+})
+expectTypeOf(withProviders.oauth).toEqualTypeOf<OAuthManager<'google' | 'company'>>()
+expectTypeOf(withProviders.oauth.accessToken(1, 'google')).resolves.toEqualTypeOf<string | null>()
+// @ts-expect-error: no such provider
+withProviders.oauth.unlink(1, 'github')
+// @ts-expect-error: no such provider
+oauth({ google: google({ clientId: '', clientSecret: '' }) }, { trustedProviders: ['github'] })
+expectTypeOf(auth.oauth).toEqualTypeOf<undefined>()
+requireUser(withProviders)

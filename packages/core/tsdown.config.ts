@@ -1,7 +1,12 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/passwords/{argon2id,bcrypt}.ts', 'src/oauth/providers/*.ts', 'src/{oauth,redis,testing}/index.ts'],
+  entry: [
+    'src/index.ts',
+    'src/passwords/{argon2id,bcrypt}.ts',
+    'src/oauth/providers/*.ts',
+    'src/{oauth,redis,testing}/index.ts',
+  ],
   platform: 'neutral',
   unbundle: true,
   dts: true,

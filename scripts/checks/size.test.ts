@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
-import { expect, test } from 'vitest'
-import { root } from './source.ts'
+import { describe, expect, test } from 'vitest'
+import { readPackages, root } from './source.ts'
+
+const core = readPackages().find(({ name }) => name === '@fetch-users/core') ?? { exports: {} }
 
 const typicalEntry = `
   import { cookieTransport, createAuth, sessionStrategy } from '@fetch-users/core'
@@ -24,12 +26,59 @@ test('the whole main entry stays free of native code and of Node', async () => {
   expectPortable(text, inputs)
 })
 
-test('the stores on Redis take at most 3.5 kB, and bring no client', async () => {
+test('the stores on Redis take at most 4 kB, and bring no client', async () => {
   const { text, inputs } = await bundle(`export * from '@fetch-users/core/redis'`)
-  expect(report('Redis', text)).toBeLessThanOrEqual(3500)
+  expect(report('Redis', text)).toBeLessThanOrEqual(4000)
   expect(inputs.filter((path) => !/^(<stdin>|.*src\/(redis\/.*|errors\.ts))$/.test(path))).toEqual(
     [],
   )
+})
+
+test('log-in by an OpenID provider brings that to at most 36 kB, without arctic', async () => {
+  const { text, inputs } = await bundle(`
+    ${typicalEntry}
+    export { oauth } from '@fetch-users/core/oauth'
+    export { oidc } from '@fetch-users/core/oauth/oidc'
+  `)
+  expect(report('email, sessions, OAuth and oidc()', text)).toBeLessThanOrEqual(36_000)
+  expect(inputs.filter((path) => /arctic/.test(path))).toEqual([])
+})
+
+describe('a provider', () => {
+  const providers = Object.keys(core.exports)
+    .map((subpath) => subpath.split('./oauth/')[1] ?? '')
+    .filter((name) => name !== '' && name !== 'oidc')
+  /** What tells a provider's code from another's: a host, and where there is none, a name. */
+  const marks: Readonly<Record<string, RegExp>> = {
+    apple: /appleid\.apple\.com/,
+    auth0: /auth0/i,
+    discord: /discord\.com/,
+    facebook: /facebook\.com/,
+    github: /github\.com/,
+    gitlab: /gitlab\.com/,
+    google: /googleapis\.com/,
+    keycloak: /keycloak|openid-connect\/token/i,
+    linkedin: /linkedin\.com/,
+    microsoft: /microsoftonline\.com/,
+    okta: /okta|\/oauth2\/default/i,
+    slack: /slack\.com/,
+    spotify: /spotify\.com/,
+    twitch: /twitch\.tv/,
+    twitter: /\.x\.com/,
+  }
+
+  test('has a mark', () => {
+    expect(providers.sort()).toEqual(Object.keys(marks).sort())
+  })
+
+  test.each(providers)('%s brings no other one', async (name) => {
+    const { text, inputs } = await bundle(`export * from '@fetch-users/core/oauth/${name}'`)
+    report(`oauth/${name}`, text)
+    const found = Object.keys(marks).filter((other) => marks[other]?.test(text))
+    expect(found).toEqual([name])
+    const own = inputs.filter((path) => /core\/src\/(oauth|users|auth)/.test(path))
+    expect(own.filter((path) => /(manager|flow|user-of-grant|auth)\.ts$/.test(path))).toEqual([])
+  })
 })
 
 async function bundle(contents: string): Promise<{ text: string; inputs: string[] }> {
@@ -58,6 +107,6 @@ function report(title: string, text: string): number {
 }
 
 function expectPortable(text: string, inputs: readonly string[]): void {
-  expect(inputs.filter((path) => /argon2|bcrypt|redis|node:/.test(path))).toEqual([])
+  expect(inputs.filter((path) => /argon2|bcrypt|redis|arctic|oauth|node:/.test(path))).toEqual([])
   expect(text).not.toMatch(/@node-rs\/|["'`]node:/)
 }

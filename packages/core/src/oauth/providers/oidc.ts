@@ -1,0 +1,142 @@
+import * as v from 'valibot'
+import { AuthError } from '../../errors.ts'
+import { isConfidential } from '../../http/base-url.ts'
+import { createDiscovery } from '../discovery.ts'
+import { codeChallenge } from '../pkce.ts'
+import type { AuthorizationRequest, OAuthProviderRecipe, OAuthTokens } from '../provider.ts'
+import { requestTokens } from '../token-endpoint.ts'
+import { profileOfClaims } from './profile-of-claims.ts'
+
+/** What an OpenID provider has to be told, and who it is. */
+export interface OidcOptions {
+  /** As the provider's metadata spell it. `https`, or `http` on loopback. */
+  readonly issuer: string | undefined
+  readonly clientId: string | undefined
+  /** Left out by public clients. */
+  readonly clientSecret?: string | undefined
+  /**
+   * Scopes to ask for besides `openid` and `email`.
+   *
+   * @default ['profile']
+   */
+  readonly scopes?: readonly string[] | undefined
+}
+
+const requiredScopes = ['openid', 'email']
+
+/**
+ * Any provider of OpenID Connect: its endpoints and keys are found by discovery.
+ *
+ * @throws {TypeError} from `createAuth`, when an option is missing or wrong.
+ * @see OpenID Connect Core 1.0, section 3.1; RFC 7636 (PKCE)
+ *
+ * @example
+ * oauth({ company: oidc({ issuer: 'https://id.example.com', clientId, clientSecret }) })
+ */
+export function oidc(options: OidcOptions): OAuthProviderRecipe {
+  return (environment) => {
+    const client = checkedClient(options, environment.name)
+    const { outbound } = environment
+    const discover = createDiscovery(client, environment)
+
+    async function ask(grant: Readonly<Record<string, string>>): Promise<OAuthTokens> {
+      const { tokenEndpoint, clientAuthMethods } = await discover()
+      const endpoint = { ...client, url: tokenEndpoint, clientAuthMethods }
+      return requestTokens(endpoint, grant, environment)
+    }
+
+    return {
+      scopes: [...new Set([...requiredScopes, ...(options.scopes ?? ['profile'])])],
+      requiredScopes,
+
+      async authorizationUrl(request) {
+        const { authorizationEndpoint } = await discover()
+        return authorizationUrl(authorizationEndpoint, client.clientId, request)
+      },
+
+      async responseIssuer() {
+        const { isIssuerInResponses } = await discover()
+        return { issuer: client.issuer, isRequired: isIssuerInResponses }
+      },
+
+      exchangeCode: ({ code, redirectUri, codeVerifier }) =>
+        ask({
+          grant_type: 'authorization_code',
+          code,
+          redirect_uri: redirectUri,
+          code_verifier: codeVerifier,
+        }),
+
+      async fetchProfile(tokens, nonce) {
+        const { userinfoEndpoint, verifyIdToken } = await discover()
+        const claims = await verifyIdToken(tokens.idToken, nonce)
+        const profile = profileOfClaims(claims)
+        if (profile.email !== null || !userinfoEndpoint) return profile
+        const headers = { authorization: `Bearer ${tokens.accessToken}` }
+        const userinfo = await outbound.fetchJson(userinfoEndpoint, userinfoSchema, { headers })
+        if (userinfo.sub !== claims.sub) throw anotherAccount()
+        return profileOfClaims(userinfo)
+      },
+
+      async refreshTokens(refreshToken) {
+        const tokens = await ask({ grant_type: 'refresh_token', refresh_token: refreshToken })
+        // Without a new one, the old one stays good (RFC 6749 section 6)
+        return { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken }
+      },
+    }
+  }
+}
+
+interface Client {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string | undefined
+}
+
+function checkedClient(options: OidcOptions, name: string): Client {
+  const { issuer, clientId, clientSecret } = options
+  if (!issuer || !clientId) {
+    const option = issuer ? 'clientId' : 'issuer'
+    throw new TypeError(`oauth.${name}: ${option} is missing: is its environment variable set?`)
+  }
+  if (!isIssuer(issuer)) {
+    throw new TypeError(
+      `oauth.${name}: issuer must be https (http on loopback), without query, fragment or user name`,
+    )
+  }
+  return { issuer, clientId, clientSecret }
+}
+
+function isIssuer(text: string): boolean {
+  if (!URL.canParse(text) || /[?#]/.test(text)) return false
+  const url = new URL(text)
+  return isConfidential(url) && !url.username && !url.password
+}
+
+async function authorizationUrl(
+  endpoint: string,
+  clientId: string,
+  request: AuthorizationRequest,
+): Promise<URL> {
+  const url = new URL(endpoint)
+  const parameters = {
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: request.redirectUri,
+    scope: request.scopes.join(' '),
+    state: request.state,
+    nonce: request.nonce,
+    code_challenge: await codeChallenge(request.codeVerifier),
+    code_challenge_method: 'S256',
+  }
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
+  return url
+}
+
+const userinfoSchema = v.looseObject({ sub: v.string() })
+
+/** Else somebody's access token would bring another's address (OpenID Connect Core 5.3.2). */
+function anotherAccount(): AuthError {
+  const cause = new Error('userinfo: not the account of the ID token')
+  return new AuthError('OAUTH_CODE_REJECTED', { cause })
+}
