@@ -5,6 +5,7 @@ export default defineConfig({
     'src/index.ts',
     'src/passwords/{argon2id,bcrypt}.ts',
     'src/oauth/providers/*.ts',
+    '!src/**/*.test.ts',
     'src/{oauth,redis,testing}/index.ts',
   ],
   platform: 'neutral',

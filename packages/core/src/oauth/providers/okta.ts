@@ -1,0 +1,88 @@
+import { Okta } from 'arctic'
+import * as v from 'valibot'
+import { AuthError } from '../../errors.ts'
+import { createIdTokenVerifier } from '../id-token.ts'
+import type { OAuthProviderRecipe } from '../provider.ts'
+import {
+  type ClientOptions,
+  fetchTokens,
+  joinScopes,
+  renewTokens,
+  requireClient,
+  requireDomain,
+  requireOptions,
+} from './arctic-client.ts'
+import { profileOfClaims } from './profile-of-claims.ts'
+
+/** Options of {@link okta}. */
+export interface OktaOptions extends ClientOptions {
+  /** `company.okta.com`, or a domain of one's own. A missing one is a `TypeError`. */
+  readonly domain: string | undefined
+  /** The id of a custom authorization server, such as `default`. Left out: the organization's. */
+  readonly authorizationServerId?: string | undefined
+}
+
+const userinfoSchema = v.object({
+  sub: v.string(),
+  email: v.nullish(v.string()),
+  email_verified: v.optional(v.unknown()),
+})
+
+/**
+ * Log-in with Okta. The application is made in the Okta admin console, as an OpenID Connect app
+ * integration of type "Web Application".
+ *
+ * Account id: `sub` of the ID token; `preferred_username` is the login, which changes. Address:
+ * `email` and `email_verified` of userinfo, as Okta leaves them out of ID tokens that come with an
+ * access token. Scopes: `openid email`.
+ *
+ * @see https://developer.okta.com/docs/api/openapi/okta-oauth/guides/overview/
+ */
+export function okta(options: OktaOptions): OAuthProviderRecipe {
+  return (environment) => {
+    const { clientId, clientSecret } = requireClient(environment, options)
+    const { domain } = requireOptions(environment, options, ['domain'])
+    const origin = requireDomain(environment, domain)
+    const serverId = options.authorizationServerId || null
+    const issuer = serverId === null ? origin : `${origin}/oauth2/${serverId}`
+    const endpoints = serverId === null ? `${origin}/oauth2/v1` : `${issuer}/v1`
+    const client = (redirectUri = '') =>
+      new Okta(domain, serverId, clientId, clientSecret, redirectUri)
+    const verifyIdToken = createIdTokenVerifier(
+      { issuer, clientId, jwksUri: `${endpoints}/keys` },
+      environment,
+    )
+
+    return {
+      scopes: joinScopes(['openid', 'email'], options),
+      requiredScopes: ['openid'],
+
+      async authorizationUrl({ redirectUri, scopes, state, nonce, codeVerifier }) {
+        const url = client(redirectUri).createAuthorizationURL(state, codeVerifier, [...scopes])
+        url.searchParams.set('nonce', nonce)
+        return url
+      },
+
+      exchangeCode: ({ code, redirectUri, codeVerifier }) =>
+        fetchTokens(environment, () =>
+          client(redirectUri).validateAuthorizationCode(code, codeVerifier),
+        ),
+
+      async fetchProfile({ idToken, accessToken }, nonce) {
+        const { sub } = await verifyIdToken(idToken, nonce)
+        const headers = { authorization: `Bearer ${accessToken}` }
+        const userinfo = await environment.outbound.fetchJson(
+          `${endpoints}/userinfo`,
+          userinfoSchema,
+          { headers },
+        )
+        if (userinfo.sub === sub) return profileOfClaims(userinfo)
+        const cause = new Error('userinfo is of another account than the ID token')
+        throw new AuthError('OAUTH_CODE_REJECTED', { cause })
+      },
+
+      refreshTokens: (refreshToken) =>
+        renewTokens(environment, refreshToken, () => client().refreshAccessToken(refreshToken, [])),
+    }
+  }
+}
