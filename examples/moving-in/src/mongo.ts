@@ -22,12 +22,13 @@ export interface EmbeddedAccount {
 
 export type User = MongoUser<UserDocument, 'snake_case'>
 
-/** The stores on the collection that Beanie made, and two more. */
+/** The stores on the collection that Beanie made, and three more. */
 export function beanieStorage(db: Db, phase: Phase): MongoStorage<User> {
   const collections = {
     users: db.collection<UserDocument>('User'),
     sessions: db.collection('sessions'),
     oauthAccounts: db.collection('oauth_accounts'),
+    oneTimeTokens: db.collection('one_time_tokens'),
   }
   const storage = mongoStorage(collections, { ids: 'objectId', naming: 'snake_case' })
   return phase === 'moved in' ? storage : { ...storage, users: withoutStamps(storage.users) }

@@ -1,4 +1,8 @@
-import { oauthAccountColumns, sessionColumns } from '@fetch-users/adapter-drizzle/pg'
+import {
+  oauthAccountColumns,
+  oneTimeTokenColumns,
+  sessionColumns,
+} from '@fetch-users/adapter-drizzle/pg'
 import type { UserOf } from '@fetch-users/core'
 import { boolean, integer, pgTable, text, uuid, varchar } from 'drizzle-orm/pg-core'
 
@@ -38,5 +42,7 @@ export const oauthAccounts = pgTable('oauth_account', {
 })
 
 export const sessions = pgTable('sessions', sessionColumns())
+
+export const oneTimeTokens = pgTable('one_time_tokens', oneTimeTokenColumns())
 
 export interface User extends UserOf<typeof users.$inferSelect> {}

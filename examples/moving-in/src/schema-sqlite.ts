@@ -1,4 +1,8 @@
-import { oauthAccountColumns, sessionColumns } from '@fetch-users/adapter-drizzle/sqlite'
+import {
+  oauthAccountColumns,
+  oneTimeTokenColumns,
+  sessionColumns,
+} from '@fetch-users/adapter-drizzle/sqlite'
 import type { UserOf } from '@fetch-users/core'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 
@@ -38,5 +42,7 @@ export const oauthAccounts = sqliteTable('oauth_account', {
 })
 
 export const sessions = sqliteTable('sessions', sessionColumns())
+
+export const oneTimeTokens = sqliteTable('one_time_tokens', oneTimeTokenColumns())
 
 export interface User extends UserOf<typeof users.$inferSelect> {}

@@ -12,16 +12,18 @@ export type Phase = 'both run' | 'moved in'
 
 /** The stores on the tables that SQLAlchemy made in PostgreSQL. */
 export function pgStorage(db: PgDatabaseLike, phase: Phase): Storage<pg.User> {
-  const { sessions, oauthAccounts } = pg
+  const { sessions, oauthAccounts, oneTimeTokens } = pg
   const users = phase === 'both run' ? pg.users : pg.usersWithStamp
-  return withAddresses(drizzleOnPg<pg.User>(db, { users, sessions, oauthAccounts }))
+  return withAddresses(drizzleOnPg<pg.User>(db, { users, sessions, oauthAccounts, oneTimeTokens }))
 }
 
 /** The stores on the tables that SQLAlchemy made in SQLite. */
 export function sqliteStorage(db: SQLiteDatabaseLike, phase: Phase): Storage<sqlite.User> {
-  const { sessions, oauthAccounts } = sqlite
+  const { sessions, oauthAccounts, oneTimeTokens } = sqlite
   const users = phase === 'both run' ? sqlite.users : sqlite.usersWithStamp
-  return withAddresses(drizzleOnSqlite<sqlite.User>(db, { users, sessions, oauthAccounts }))
+  return withAddresses(
+    drizzleOnSqlite<sqlite.User>(db, { users, sessions, oauthAccounts, oneTimeTokens }),
+  )
 }
 
 function withAddresses<User>(storage: Storage<User>): Storage<User> {
