@@ -29,10 +29,10 @@ export type { KeyRing, Keys, Purpose } from './crypto/key-ring.ts'
 export type { Authentication, Guard, GuardOptions } from './authentication/guard.ts'
 
 // What is there when it is chosen
-export type { Feature, FeatureEnvironment, FeatureRecipe } from './feature.ts'
+export type { FeatureRecipe } from './feature.ts'
 
 // Users: what is an account?
-export type { Proof, UserManager } from './users/user-manager.ts'
+export type { UserManager, VerificationProof } from './users/user-manager.ts'
 export {
   type ExtraColumn,
   type Field,

@@ -13,7 +13,7 @@ import type { NewUser, UserChanges } from './user.ts'
 const resetLifetimeSeconds = 60 * 60
 
 /** What shows that whoever verifies an address is who registered it. */
-export interface Proof {
+export interface VerificationProof {
   /** The account's password. */
   readonly password?: string | undefined
   /** Who is logged in. */
@@ -156,7 +156,11 @@ export class UserManager<User extends BaseUser> {
    * @throws {AuthError} VERIFY_USER_BAD_TOKEN, VERIFY_USER_ALREADY_VERIFIED; and
    * VERIFY_PASSWORD_REQUIRED, which leaves the token good.
    */
-  async verify(token: string, context: CallContext = {}, proof: Proof = {}): Promise<User> {
+  async verify(
+    token: string,
+    context: CallContext = {},
+    proof: VerificationProof = {},
+  ): Promise<User> {
     const { storage, passwords, hooks, effects, verifyTokens } = this.#environment
     const claims = await verifyTokens.verify(token)
     const account = claims && (await storage.users.find(String(claims.sub)))
@@ -232,7 +236,10 @@ export class UserManager<User extends BaseUser> {
     return result
   }
 
-  async #assertSamePerson(account: Account<User>, { password, userId }: Proof): Promise<void> {
+  async #assertSamePerson(
+    account: Account<User>,
+    { password, userId }: VerificationProof,
+  ): Promise<void> {
     const { verifyProof, passwords } = this.#environment
     if (verifyProof === 'mailbox' || String(userId) === String(account.user.id)) return
     const { hashedPassword } = account
