@@ -11,6 +11,7 @@ import {
 } from '@fetch-users/core'
 import { createClock } from './fixture/clock.ts'
 import { createOutbox } from './fixture/outbox.ts'
+import { providersOf } from './fixture/providers.ts'
 import { answerFixture, type Mount } from './fixture/routes.ts'
 import { type FixtureStorage, type FixtureUser, fields } from './fixture/user.ts'
 
@@ -23,6 +24,9 @@ export const defaultSecret: string = 'x'.repeat(48)
 /** Another front end, whose requests may use the cookie. */
 export const trustedOrigin = 'https://front.example'
 
+/** Where OAuth flows of `/` may end besides. */
+export const landingOrigin = 'https://landing.example'
+
 /** What differs from one runtime to the next. */
 export interface FixtureOptions {
   /** Where the fixture is served: `http://localhost:4100`. */
@@ -32,6 +36,12 @@ export interface FixtureOptions {
   readonly legacyHasher: PasswordHasher
   /** @default 48 times `x` */
   readonly secret?: string | undefined
+  /**
+   * The OpenID provider behind `one` and `two`.
+   *
+   * @default none: the fixture has no OAuth
+   */
+  readonly issuer?: string | undefined
   /**
    * Hears of faults.
    *
@@ -46,10 +56,8 @@ export interface Fixture {
 }
 
 type BackendName = 'cookie' | 'jwt'
-type MountOptions = Pick<
-  AuthOptions<FixtureUser, BackendName>,
-  Exclude<keyof AuthOptions<FixtureUser, BackendName>, 'baseUrl' | 'secret' | 'storage'>
->
+type Options = AuthOptions<FixtureUser, BackendName, unknown>
+type MountOptions = Pick<Options, Exclude<keyof Options, 'baseUrl' | 'secret' | 'storage'>>
 
 /** Sets up an application that the conformance suite knows everything about. */
 export function createFixture(
@@ -81,7 +89,7 @@ function createMount(
   const outbox = createOutbox()
   const clock = createClock()
   const baseUrl = path === '/' ? origin : origin + path
-  const auth = createAuth<FixtureUser, BackendName>({
+  const auth = createAuth<FixtureUser, BackendName, unknown>({
     ...mountOptions,
     baseUrl,
     secret,
@@ -112,9 +120,11 @@ function printFault(error: unknown): void {
   if (!(error instanceof AuthError)) console.error(error)
 }
 
-function safeDefaults({ passwordHasher }: FixtureOptions): MountOptions {
+function safeDefaults({ passwordHasher, issuer }: FixtureOptions): MountOptions {
   return {
     passwordHasher,
+    oauth: providersOf(issuer, { storeTokens: true }),
+    redirectOrigins: [landingOrigin],
     backends: {
       cookie: { transport: cookieTransport(), strategy: sessionStrategy() },
       jwt: { transport: bearerTransport(), strategy: jwtStrategy({ lifetimeSeconds: 3600 }) },
@@ -122,11 +132,12 @@ function safeDefaults({ passwordHasher }: FixtureOptions): MountOptions {
   }
 }
 
-function compatibility({ passwordHasher, legacyHasher }: FixtureOptions): MountOptions {
+function compatibility({ passwordHasher, legacyHasher, issuer }: FixtureOptions): MountOptions {
   const strategy = jwtStrategy({ lifetimeSeconds: 3600 })
   return {
     ...fastapiUsersCompatibility,
     passwordHasher: [passwordHasher, legacyHasher],
+    oauth: providersOf(issuer),
     backends: {
       jwt: { transport: bearerTransport(), strategy },
       cookie: { transport: cookieTransport({ secure: true }), strategy },

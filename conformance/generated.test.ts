@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
 import type { SQLiteDatabase } from '../packages/adapter-drizzle/test/sqlite.ts'
+import { startMockProvider } from '../servers/mock-provider.ts'
 import { createFixture, defaultSecret } from './fixture.ts'
 import { createCredentials, merge } from './generated/credentials.ts'
 import { type RequestPlan, requestFor } from './generated/requests.ts'
@@ -29,9 +30,12 @@ test.skipIf(remoteOrigin)(
       '/': await openSqlite('better-sqlite3'),
       '/compat': await openSqlite('better-sqlite3'),
     }
+    const { issuer, stop } = await startMockProvider()
+    onTestFinished(stop)
     const fixture = createFixture((mount) => databases[mount].storage, {
       ...cheapHashers,
       origin,
+      issuer,
       onError: onFault,
     })
     const target = directTarget('generated', origin, fixture.fetch)
@@ -67,7 +71,9 @@ function requestOf({ method, path, headers, body }: RequestPlan): Request {
 async function dumpOf(db: SQLiteDatabase): Promise<string[]> {
   const users = await db.all(sql`select * from users order by id`)
   const sessions = await db.all(sql`select * from sessions order by id`)
-  return [...users, ...sessions].map((row) => JSON.stringify(row))
+  const accounts = await db.all(sql`select * from oauth_accounts`)
+  const used = await db.all(sql`select * from one_time_tokens`)
+  return [...users, ...sessions, ...accounts, ...used].map((row) => JSON.stringify(row))
 }
 
 /** Hashes, stamps and digests of the rows. */

@@ -1,11 +1,18 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { startMockProvider } from '../servers/mock-provider.ts'
 import type { FixtureStorage } from './fixture/user.ts'
 import { createFixture, defaultSecret } from './fixture.ts'
 import { cheapHashers } from './hashers.ts'
 import { openMemory } from './storages/memory.ts'
 import { Api } from './suite/api.ts'
 import { remoteOrigin } from './suite/base-url.ts'
-import { badResetToken, badVerifyToken, unauthorized } from './suite/expectations.ts'
+import {
+  badResetToken,
+  badVerifyToken,
+  lastCredential,
+  unauthorized,
+} from './suite/expectations.ts'
+import { Browser, linkPath, useAccount, userByProvider, zoeThere } from './suite/oauth/browser.ts'
 import { createUser, logIn, mailedToken, storedUser } from './suite/scenario.ts'
 import { directTarget } from './suite/target.ts'
 
@@ -15,9 +22,15 @@ const password = 'battery staple'
 /** What happens to a row after it was read, and before it is written. */
 let meanwhile: Readonly<Record<string, unknown>> | null = null
 
+/** What somebody else does just before a call of a store: `users.update`. */
+let interlude: { readonly call: string; run(): Promise<unknown> } | null = null
+
 const byMount = { '/': await openOvertaken(), '/compat': await openOvertaken() }
-const fixture = createFixture((mount) => byMount[mount], { ...cheapHashers, origin })
-const target = directTarget('memory', origin, fixture.fetch)
+const provider = await startMockProvider()
+afterAll(() => provider.stop())
+const options = { ...cheapHashers, origin, issuer: provider.issuer }
+const fixture = createFixture((mount) => byMount[mount], options)
+const target = { ...directTarget('memory', origin, fixture.fetch), provider }
 
 describe.skipIf(remoteOrigin).each(['/', '/compat'] as const)('%s overtaken', (mount) => {
   const api = new Api(target, mount, defaultSecret)
@@ -25,6 +38,8 @@ describe.skipIf(remoteOrigin).each(['/', '/compat'] as const)('%s overtaken', (m
 
   beforeEach(async () => {
     meanwhile = null
+    interlude = null
+    provider.reset()
     await api.fixture('POST', 'reset')
   })
 
@@ -52,15 +67,74 @@ describe.skipIf(remoteOrigin).each(['/', '/compat'] as const)('%s overtaken', (m
     expect(await api.patch('/users/me', { password }, headers)).toMatchObject(unauthorized)
     expect(await storedUser(api, id)).toMatchObject({ hashed_password: 'theirs' })
   })
+
+  const reset = (token: string) => api.post('/auth/reset-password', { token, password })
+
+  /** Starts a flow of an unproven account, as far as the provider. */
+  async function startLink(): Promise<() => Promise<unknown>> {
+    useAccount(api, zoeThere)
+    const browser = new Browser(api)
+    await browser.logIn('cookie')
+    const path = await browser.reach({ isAssociate: true })
+    return () => browser.arrive(path)
+  }
+
+  test('a link by a reset of an unproven account is none [V-LK-4]', async () => {
+    const { id } = await createUser(api)
+    const link = await startLink()
+    const token = await mailedToken(api, 'reset-password')
+    interlude = { call: 'oauthAccounts.insert', run: () => reset(token) }
+    await link()
+    expect(await storedUser(api, id)).toMatchObject({ oauth_accounts: [] })
+  })
+
+  test('a reset of an unproven account by a link drops that, too [V-LK-4]', async () => {
+    const { id } = await createUser(api)
+    interlude = { call: 'users.update', run: await startLink() }
+    expect(await reset(await mailedToken(api, 'reset-password'))).toMatchObject({ status: 200 })
+    expect(await storedUser(api, id)).toMatchObject({ oauth_accounts: [] })
+  })
+
+  test('an unlinking by that of the only other account puts its own back [OA-10]', async () => {
+    useAccount(api, zoeThere)
+    const { id, browser } = await userByProvider(api)
+    await browser.run({ provider: 'two', isAssociate: true })
+    const unlinkTwo = () => api.delete(linkPath('two'), browser.headers)
+    interlude = { call: 'oauthAccounts.delete', run: unlinkTwo }
+    expect(await api.delete(linkPath('one'), browser.headers)).toMatchObject(lastCredential)
+    const { oauth_accounts } = await storedUser(api, id)
+    expect(oauth_accounts).toMatchObject([{ provider: 'one' }])
+  })
 })
 
 /** Stores in memory, where somebody else is quicker. */
 async function openOvertaken(): Promise<FixtureStorage> {
-  const { users, sessions, clear } = await openMemory()
+  const { users, sessions, oauthAccounts, oneTimeTokens, clear } = await openMemory()
   const update: typeof users.update = async (id, changes, expected) => {
     if (meanwhile) await users.update(id, meanwhile)
     meanwhile = null
     return users.update(id, changes, expected)
   }
-  return { users: { ...users, update }, sessions, clear }
+  return {
+    users: overtakable('users', { ...users, update }),
+    sessions,
+    oauthAccounts: oauthAccounts && overtakable('oauthAccounts', oauthAccounts),
+    oneTimeTokens,
+    clear,
+  }
+}
+
+function overtakable<Store extends object>(name: string, store: Store): Store {
+  return new Proxy(store, {
+    get(target, method, receiver) {
+      const value: unknown = Reflect.get(target, method, receiver)
+      if (typeof value !== 'function') return value
+      return async (...args: unknown[]) => {
+        const due = interlude?.call === `${name}.${String(method)}` ? interlude : null
+        if (due) interlude = null
+        await due?.run()
+        return Reflect.apply(value, target, args)
+      }
+    },
+  })
 }

@@ -1,4 +1,5 @@
 import { afterAll, describe, test } from 'vitest'
+import { startMockProvider } from '../servers/mock-provider.ts'
 import { createFixture } from './fixture.ts'
 import { cheapHashers, type Hashers, hurriedHashers, patientHashers } from './hashers.ts'
 import { openStorages } from './storages.ts'
@@ -14,14 +15,18 @@ const origin = 'https://auth.example'
 
 /** Runs the whole suite in this process, over one storage after the other. */
 export async function runDirectly(names: readonly string[]): Promise<void> {
-  for (const name of remoteOrigin ? [] : names) {
+  if (remoteOrigin) return
+  const provider = await startMockProvider()
+  const { issuer } = provider
+  afterAll(() => provider.stop())
+  for (const name of names) {
     const opened = await openStorages(name)
     if (!opened) describe.skip(`over ${name}`, () => test('there is no server to run it on'))
     else {
       const { storageOf } = opened
       const run = (title: string, hashers: Hashers, rules: readonly Section[]): void => {
-        const { fetch } = createFixture(storageOf, { ...hashers, origin })
-        runSuite(directTarget(title, origin, fetch), rules)
+        const { fetch } = createFixture(storageOf, { ...hashers, origin, issuer })
+        runSuite({ ...directTarget(title, origin, fetch), provider }, rules)
       }
       run(name, cheapHashers, sections)
       run(`${name}, patiently`, patientHashers, [crowd])

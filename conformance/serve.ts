@@ -18,6 +18,7 @@ const fixture = createFixture(opened.storageOf, {
   ...hashers,
   origin: `http://localhost:${port}`,
   secret: env['FIXTURE_SECRET'],
+  issuer: env['FIXTURE_ISSUER'],
 })
 
 serve({ fetch: fixture.fetch, port }, () => console.log('listening'))

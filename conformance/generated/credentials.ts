@@ -23,6 +23,7 @@ export async function createCredentials(api: Api): Promise<Credentials> {
     await signToken(api, { purpose: 'verify', claims: { sub: ann.id, email: ann.email } }),
     await signToken(api, { purpose: 'change-email', claims: { sub: ann.id, email: 'x@y.io' } }),
     await signToken(api, { purpose: 'refresh', claims: { sub: ann.id } }),
+    await signToken(api, { purpose: 'oauth-state', claims: { sub: 'a flow' } }),
     await signToken(api, access(gone.id)),
     await signToken(api, { ...access(ann.id), lifetime_seconds: -60 }),
     await signToken(api, { ...access(root.id), secret: 'z'.repeat(48) }),

@@ -35,10 +35,19 @@ const templates: readonly Template[] = [
   ['GET', '/users/{id}', null],
   ['PATCH', '/users/{id}', userFields],
   ['DELETE', '/users/{id}', null],
+  ['GET', '/auth/one/authorize', null],
+  ['GET', '/auth/one/callback', null],
+  ['GET', '/auth/associate/one/authorize', null],
+  ['GET', '/auth/associate/one/callback', null],
+  ['DELETE', '/auth/associate/one', null],
 ]
 
 const otherMethods = ['PUT', 'HEAD', 'OPTIONS', 'constructor', 'toString', '__proto__', 'X']
-const queries = ['?limit=1', '?limit=1&limit=2', '?after=%00', '?email=%', '?email=ann@example.com']
+const queries = [
+  ...['?limit=1', '?limit=1&limit=2', '?after=%00', '?email=%', '?email=ann@example.com'],
+  ...['?scopes=email', '?scopes=x&scopes=', '?backend=cookie&redirect_to=/x', '?redirect_to=%'],
+  ...['?code=x', '?state=x&state=y', '?error=x&error_description=x', '?code=%00&state=%00&iss=x'],
+]
 
 const ambientHeaders: readonly [string, readonly string[]][] = [
   ['origin', ['https://auth.example', 'https://evil.example', 'null', '']],
@@ -57,7 +66,7 @@ export function requestFor(credentials: Credentials): fc.Arbitrary<RequestPlan> 
     .chain(([method, path, fields]) =>
       fc.record({
         method: mostly(fc.constant(method), fc.constantFrom(...otherMethods, 'GET', 'POST')),
-        path: pathOf(path, credentials.ids),
+        path: pathOf(path, credentials),
         headers: headersOf(credentials),
         body: bodyOf(fields, credentials),
       }),
@@ -86,7 +95,7 @@ function isPermitted({ method, path, headers }: RequestPlan, credentials: Creden
   return carries(credentials.ofSuperuser) || (isOwn && carries(credentials.ofUser))
 }
 
-function pathOf(template: string, ids: readonly string[]): fc.Arbitrary<string> {
+function pathOf(template: string, { ids, tokens }: Credentials): fc.Arbitrary<string> {
   const id = mostly(fc.constantFrom(...ids), fc.oneof(fc.webSegment(), fc.constant('%E0%A4%A')))
   const route = mostly(
     id.map((text) => template.replace('{id}', text)),
@@ -96,6 +105,7 @@ function pathOf(template: string, ids: readonly string[]): fc.Arbitrary<string> 
     fc.constant(''),
     fc.oneof(
       fc.constantFrom(...queries),
+      tokenOf(tokens).map((token) => `?code=x&state=${encodeURIComponent(token)}`),
       fc.webQueryParameters().map((text) => `?${text}`),
     ),
   )

@@ -1,3 +1,4 @@
+import type { MockProvider } from '../../servers/mock-provider.ts'
 import type { MountPath } from '../fixture.ts'
 import type { Target } from './target.ts'
 
@@ -47,6 +48,13 @@ export class Api {
   /** The issuer of tokens: origin and mount path. */
   get baseUrl(): string {
     return this.isCompat ? `${this.origin}/compat` : this.origin
+  }
+
+  /** The provider behind `one` and `two`. Rules that use it are of a section that needs it. */
+  get provider(): MockProvider {
+    const { provider } = this.#target
+    if (!provider) throw new Error('this fixture has no OAuth')
+    return provider
   }
 
   get cookieName(): string {

@@ -1,6 +1,6 @@
-import { purposes } from '@fetch-users/core/testing'
 import { decodeProtectedHeader, jwtVerify } from 'jose'
 import { expect } from 'vitest'
+import { signingPurposes } from '../fixture/tokens.ts'
 import type { Answer, Api } from './api.ts'
 import { badResetToken, badVerifyToken, type Expectation, unauthorized } from './expectations.ts'
 import { audienceOf, type Changes, keyOf, signJwt, unsignedJwt } from './jwt.ts'
@@ -139,7 +139,7 @@ export const mailedTokens: Section = {
     rule('not even with the audience and the claims of the other [OT-5] [V-JW-8]', async (api) => {
       const { id, email } = await createUser(api)
       for (const { purpose, refusal, enter } of entrances) {
-        for (const other of purposes.filter((name) => !purpose.startsWith(name))) {
+        for (const other of signingPurposes.filter((name) => !purpose.startsWith(name))) {
           const aud = audienceOf(api, purpose)
           const claims = { sub: id, email, aud, stamp: (await storedUser(api, id)).security_stamp }
           const token = await signToken(api, { purpose: other, claims })

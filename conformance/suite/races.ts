@@ -4,18 +4,21 @@ import { badResetToken, refusal, unauthorized } from './expectations.ts'
 import { type Rule, rule, type Section } from './rule.ts'
 import { ann, createSuperuser, createUser, logIn, mailedToken } from './scenario.ts'
 
-const times = 20
+/** How many ask at once. */
+export const times = 20
 
-function inParallel<T>(work: (index: number) => Promise<T>, count = times): Promise<T[]> {
+/** Does something many times at once. */
+export function inParallel<T>(work: (index: number) => Promise<T>, count = times): Promise<T[]> {
   return Promise.all(Array.from({ length: count }, (_, index) => work(index)))
 }
 
-function statuses(answers: readonly Answer[]): number[] {
+/** The statuses of answers, in order. */
+export function statuses(answers: readonly Answer[]): number[] {
   return answers.map(({ status }) => status).toSorted((a, b) => a - b)
 }
 
 /** One success, all others refused. */
-function onlyOne(success: number, failure: number, count = times): number[] {
+export function onlyOne(success: number, failure: number, count = times): number[] {
   return [success, ...Array.from({ length: count - 1 }, () => failure)]
 }
 

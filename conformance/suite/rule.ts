@@ -14,6 +14,8 @@ export interface Rule {
 /** Rules about one thing. */
 export interface Section {
   readonly title: string
+  /** Whether the rules are about OAuth: they are skipped where the fixture has none. */
+  readonly needsProvider?: boolean | undefined
   readonly rules: readonly Rule[]
 }
 

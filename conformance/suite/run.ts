@@ -11,9 +11,14 @@ export function runSuite(target: Target, sections: readonly Section[]): void {
   for (const mount of mounts) {
     const api = new Api(target, mount, process.env['FIXTURE_SECRET'] ?? defaultSecret)
     describe(api.name, () => {
-      beforeEach(() => api.fixture('POST', 'reset'))
-      for (const { title, rules } of sections) {
-        describe(title, () => {
+      beforeEach(async () => {
+        await api.fixture('POST', 'reset')
+        target.provider?.reset()
+      })
+      for (const { title, rules, needsProvider } of sections) {
+        const lacksProvider = needsProvider && !target.provider
+        const name = lacksProvider ? `${title}: skipped, FIXTURE_ISSUER is not set` : title
+        describe.skipIf(lacksProvider)(name, () => {
           for (const { title, mount: only = mount, check } of rules) {
             if (only === mount) test.skipIf(!check)(title, () => check?.(api))
           }

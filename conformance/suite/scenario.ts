@@ -27,7 +27,16 @@ export interface StoredUser {
   readonly is_verified: boolean
   readonly hashed_password: string
   readonly security_stamp: string
+  readonly oauth_accounts: readonly StoredAccount[]
   readonly [column: string]: unknown
+}
+
+/** What the store holds of an account at a provider. */
+export interface StoredAccount {
+  readonly provider: string
+  readonly account_id: string
+  readonly account_email: string | null
+  readonly sealed_tokens: string | null
 }
 
 export const ann = { email: 'ann@example.com', password: 'correct horse' } as const

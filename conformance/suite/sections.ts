@@ -8,6 +8,14 @@ import { cookies, logout } from './logout.ts'
 import { mailedTokens } from './mailed-tokens.ts'
 import { me } from './me.ts'
 import { migration } from './migration.ts'
+import { accounts } from './oauth/accounts.ts'
+import { associate } from './oauth/associate.ts'
+import { authorize } from './oauth/authorize.ts'
+import { callback } from './oauth/callback.ts'
+import { flows } from './oauth/flows.ts'
+import { newUsers } from './oauth/new-users.ts'
+import { oauthRaces } from './oauth/races.ts'
+import { unlink } from './oauth/unlink.ts'
 import { passwords } from './passwords.ts'
 import { races } from './races.ts'
 import { register } from './register.ts'
@@ -23,7 +31,6 @@ const stillToCome: Section = {
   title: 'still to come',
   rules: [
     laterRule('sessions: list, revoke, refresh (contract section 5) [SE-6] [JW-5] [JW-6]'),
-    laterRule('OAuth: log in, link, unlink (contract section 7) [V-OA-1] [V-LK-1] [V-LK-4]'),
     laterRule('429 TOO_MANY_REQUESTS with Retry-After, by client and account [RL-3] [EN-7]'),
     laterRule('the mount /strict, and all that is concealed there [EN-4] [EN-5]'),
   ],
@@ -53,7 +60,15 @@ export const sections: readonly Section[] = [
   guard,
   accessTokens,
   sameOrigin,
+  authorize,
+  flows,
+  callback,
+  newUsers,
+  accounts,
+  associate,
+  unlink,
   migration,
   races,
+  oauthRaces,
   stillToCome,
 ]

@@ -1,5 +1,6 @@
 import { type IncomingMessage, request as sendRequest } from 'node:http'
 import { request as sendSecureRequest } from 'node:https'
+import type { MockProvider } from '../../servers/mock-provider.ts'
 
 /** A request, as exactly as it goes over the wire. */
 export interface Message {
@@ -16,6 +17,8 @@ export interface Message {
 export interface Target {
   readonly name: string
   readonly origin: string
+  /** The provider that the fixture was told of. Left out: it has no OAuth. */
+  readonly provider?: MockProvider | undefined
   send(message: Message): Promise<Response>
 }
 

@@ -75,3 +75,6 @@ call 400 'so is the old password' "$base/auth/login" \
   --data-urlencode "username=$email" --data-urlencode "password=$password"
 call 204 'log in with the new one' "$base/auth/login" \
   --data-urlencode "username=$email" --data-urlencode "password=$new_password"
+
+call 200 'where to log in by a provider' "$base/auth/local/authorize"
+expect '"authorization_url":"http'

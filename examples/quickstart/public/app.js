@@ -1,5 +1,6 @@
-import { api } from './api.js'
+import { api, sentenceOf } from './api.js'
 import { closeMailbox, mailboxAddress, openMailbox, refreshMailbox } from './mailbox.js'
+import { forgetLinked, offerProviders, showLinked } from './providers.js'
 import { $, attempt, onClick, onSubmit, say, show } from './views.js'
 
 // From the mail; kept here alone, gone with a reload.
@@ -25,6 +26,7 @@ function forgetUser() {
   for (const id of ['profile-title', 'profile-email', 'profile-badge']) $(id).textContent = ''
   $('profile-name').value = ''
   token = ''
+  forgetLinked()
   closeMailbox()
 }
 
@@ -38,7 +40,26 @@ async function start(otherwise = () => show('register')) {
   if (!(await api('GET', '/signed-in'))) return otherwise()
   const user = await api('GET', '/users/me')
   showProfile(user)
+  await showLinked()
   await openMailbox(user.email)
+}
+
+/** The words for what was refused on the way to a provider and back, which the address tells. */
+function takeRefusal() {
+  const code = new URLSearchParams(location.search).get('error')
+  if (code === null) return null
+  history.replaceState(null, '', location.pathname + location.hash)
+  return sentenceOf(code)
+}
+
+async function open() {
+  const refusal = takeRefusal()
+  const isMailedLink = takeLink()
+  await offerProviders()
+  if (isMailedLink) return
+  if (!refusal) return start()
+  await start(() => showLogin())
+  say(refusal, 'bad')
 }
 
 /** Whether a mailed link brought us here. It acts only once its button is pressed. */
@@ -148,4 +169,4 @@ document.addEventListener('visibilitychange', () => {
 })
 
 closeMailbox()
-if (!takeLink()) attempt($('account'), () => start())
+attempt($('account'), open)

@@ -38,12 +38,14 @@ function letter({ subject, text, url }) {
   const item = document.createElement('li')
   const title = document.createElement('h3')
   const body = document.createElement('p')
-  const link = document.createElement('a')
   title.textContent = subject
   body.textContent = text
+  item.append(title, body)
+  if (!url) return item
+  const link = document.createElement('a')
   link.textContent = subject
   link.href = url
   link.className = 'button'
-  item.append(title, body, link)
+  item.append(link)
   return item
 }

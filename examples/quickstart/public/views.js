@@ -51,8 +51,9 @@ export function onSubmit(id, work) {
   })
 }
 
-export function onClick(id, work) {
-  const button = $(id)
+export const onClick = (id, work) => onPress($(id), work)
+
+export function onPress(button, work) {
   button.addEventListener('click', () => {
     say('')
     attempt(button, work)

@@ -4,7 +4,7 @@ import { getConnInfo } from '@hono/node-server/conninfo'
 import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
-import { auth } from './auth.ts'
+import { auth, providers } from './auth.ts'
 import { mailbox } from './mailbox.ts'
 
 export const app = new Hono()
@@ -30,6 +30,12 @@ app.get('/hello', requireUser(auth), (c) =>
 
 // … and one for everybody
 app.get('/signed-in', currentUser(auth), (c) => c.json(c.var.user !== null))
+
+// What the page has to know to offer "Log in with …"
+app.get('/providers', (c) => c.json(Object.keys(providers)))
+app.get('/linked-accounts', requireUser(auth), async (c) =>
+  c.json(await auth.oauth.accounts(c.var.user.id)),
+)
 
 // For development alone
 app.get('/mailbox', async (c) => {

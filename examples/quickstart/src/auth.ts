@@ -8,21 +8,44 @@ import {
   sessionStrategy,
 } from '@fetch-users/core'
 import { argon2id } from '@fetch-users/core/argon2id'
+import { type OAuthProviderRecipe, oauth } from '@fetch-users/core/oauth'
+import { github } from '@fetch-users/core/oauth/github'
+import { google } from '@fetch-users/core/oauth/google'
+import { oidc } from '@fetch-users/core/oauth/oidc'
 import * as v from 'valibot'
 import { baseUrl, secret } from './config.ts'
 import { db } from './db.ts'
+import { startLocalProvider } from './local-provider.ts'
 import { mailbox } from './mailbox.ts'
-import { sessions, type User, users } from './schema.ts'
+import { oauthAccounts, oneTimeTokens, sessions, type User, users } from './schema.ts'
+
+export const localProvider = await startLocalProvider()
+const { issuer, clientId, clientSecret } = localProvider
+
+const { GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET, GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET } =
+  process.env
+
+/** Where people can log in from, by the names in paths and database. */
+export const providers: Readonly<Record<string, OAuthProviderRecipe>> = {
+  local: oidc({ issuer, clientId, clientSecret }),
+  ...(GOOGLE_CLIENT_ID && {
+    google: google({ clientId: GOOGLE_CLIENT_ID, clientSecret: GOOGLE_CLIENT_SECRET }),
+  }),
+  ...(GITHUB_CLIENT_ID && {
+    github: github({ clientId: GITHUB_CLIENT_ID, clientSecret: GITHUB_CLIENT_SECRET }),
+  }),
+}
 
 export const auth = createAuth({
   baseUrl,
   secret,
-  storage: drizzleStorage<User>(db, { users, sessions }),
+  storage: drizzleStorage<User>(db, { users, sessions, oauthAccounts, oneTimeTokens }),
   passwordHasher: argon2id(),
   backends: {
     cookie: { transport: cookieTransport(), strategy: sessionStrategy() },
     jwt: { transport: bearerTransport(), strategy: jwtStrategy() },
   },
+  oauth: oauth(providers),
   fields: {
     displayName: field(v.nullish(v.pipe(v.string(), v.maxLength(50)))),
   },

@@ -7,7 +7,8 @@ export interface Mail {
   readonly to: string
   readonly subject: string
   readonly text: string
-  readonly url: string
+  /** Where its link leads. */
+  readonly url?: string
 }
 
 // The page reads the token from the fragment, which no server log and no mail scanner ever sees.
@@ -24,13 +25,32 @@ const letters = {
   },
 } as const
 
+const notices = {
+  'oauth-account-linked': {
+    subject: 'An account was linked',
+    text: (provider: string) => `Your account at “${provider}” can log you in from now on.`,
+  },
+  'oauth-account-unlinked': {
+    subject: 'An account was unlinked',
+    text: (provider: string) => `Your account at “${provider}” cannot log you in any more.`,
+  },
+} as const
+
+function compose(message: Notification<User>): Omit<Mail, 'to'> {
+  if (message.kind === 'security-notice') {
+    const { subject, text } = notices[message.event]
+    return { subject, text: `${text(message.provider)} Was it not you? Change your password.` }
+  }
+  const { subject, text, link } = letters[message.kind]
+  return { subject, text, url: link + message.token }
+}
+
 const mails: Mail[] = []
 
 /** Mails end up here instead of going out. For development alone: anybody can read them. */
 export const mailbox = {
-  deliver({ kind, user, token }: Notification<User>): void {
-    const { subject, text, link } = letters[kind]
-    mails.push({ to: user.email, subject, text, url: link + token })
+  deliver(message: Notification<User>): void {
+    mails.push({ to: message.user.email, ...compose(message) })
   },
   /** Newest last. */
   list(address: string): Mail[] {

@@ -1,6 +1,6 @@
 import { serve } from '@hono/node-server'
 import { app } from './app.ts'
-import { auth } from './auth.ts'
+import { auth, localProvider } from './auth.ts'
 import { baseUrl, databaseUrl, fail, port } from './config.ts'
 import { curlLines } from './curl-lines.ts'
 import { db } from './db.ts'
@@ -20,6 +20,7 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, shutDown)
 
 function shutDown(): void {
+  localProvider.stop()
   server.close(async () => {
     await auth.idle()
     db.$client.close()

@@ -10,16 +10,19 @@ import { fileURLToPath } from 'node:url'
 export interface Server extends AsyncDisposable {
   readonly origin: string
   readonly port: number
+  /** Where its rows are, for a test to look behind the scenes. */
+  readonly databaseUrl: string
   /** What it printed until it was ready. */
   readonly output: string
   /** Asks it to end, and returns its exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
-export async function startServer(): Promise<Server> {
+export async function startServer(env: Readonly<Record<string, string>> = {}): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), 'quickstart-'))
   const port = await freePort()
-  const child = launch({ PORT: `${port}`, DATABASE_URL: `file:${join(folder, 'test.db')}` })
+  const databaseUrl = `file:${join(folder, 'test.db')}`
+  const child = launch({ ...env, PORT: `${port}`, DATABASE_URL: databaseUrl })
   const exit = once(child, 'exit')
   async function stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     child.kill(signal)
@@ -30,7 +33,8 @@ export async function startServer(): Promise<Server> {
   try {
     const output = await outputUntil(child, 'auth/logout')
     const origin = `http://localhost:${port}`
-    return { origin, port, output, stop, [Symbol.asyncDispose]: async () => void (await stop()) }
+    const end = async () => void (await stop())
+    return { origin, port, databaseUrl, output, stop, [Symbol.asyncDispose]: end }
   } catch (error) {
     await stop()
     throw error
@@ -59,8 +63,11 @@ export async function freePort(): Promise<number> {
 
 function launch(env: Readonly<Record<string, string>>): ChildProcess {
   const server = fileURLToPath(new URL('../src/server.ts', import.meta.url))
+  const inherited = { ...process.env }
   // Vitest sets NODE_ENV, and whoever runs the tests may have set the others.
-  const { NODE_ENV: _, AUTH_SECRET: __, ...inherited } = process.env
+  for (const name of ['NODE_ENV', 'AUTH_SECRET', 'GOOGLE_CLIENT_ID', 'GITHUB_CLIENT_ID']) {
+    delete inherited[name]
+  }
   return spawn(process.execPath, [server], { env: { ...inherited, ...env } })
 }
 

@@ -94,6 +94,18 @@ export async function arrive(page: Page, email: string): Promise<void> {
   await page.getByText(`1 mail for ${email}`).waitFor()
 }
 
+/** Goes to the local test provider, and logs in there as somebody. */
+export async function logInAtProvider(page: Page, email: string): Promise<void> {
+  await page.getByRole('link', { name: 'Log in with the local test provider' }).click()
+  await answerProvider(page, email)
+}
+
+/** Says at the local test provider who it is. */
+export async function answerProvider(page: Page, email: string): Promise<void> {
+  await page.getByLabel('Log in as').fill(email)
+  await press(page, 'Log in')
+}
+
 export async function expectNothingPrivate(page: Page, email: string): Promise<void> {
   const html = await page.content()
   expect(html).not.toContain(email)

@@ -8,7 +8,7 @@ import { createFingerprints } from './crypto/fingerprint.ts'
 import { createKeyRing, type KeyRing, type Purpose } from './crypto/key-ring.ts'
 import { createTokenSigner, type TokenSigner } from './crypto/signed-token.ts'
 import { parseBaseUrl } from './http/base-url.ts'
-import { createOriginCheck } from './http/csrf.ts'
+import { createOriginCheck, exactOrigins } from './http/csrf.ts'
 import type { RequestContext } from './http/request-context.ts'
 import type { Route } from './http/route.ts'
 import { createRouter } from './http/router.ts'
@@ -67,7 +67,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
 ): Auth<User, Name, OAuth> {
   const baseUrl = parseBaseUrl(options.baseUrl)
   const keys = createKeyRing(options.secret, options)
-  const { clock = () => new Date(), hooks = {}, redirectOrigins = [] } = options
+  const { clock = () => new Date(), hooks = {} } = options
   const onError = reporter(options.onError)
   const fields = userFieldsOf(options)
   const effects = createSideEffects(onError)
@@ -78,6 +78,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
   const environment = usersEnvironment(options, keys, signerOf, effects)
   const { storage, identities, requireVerification } = environment
   const originCheck = createOriginCheck(baseUrl.origin, options.trustedOrigins ?? [])
+  const redirectOrigins = exactOrigins('redirectOrigins', options.redirectOrigins ?? [])
   const backends = createBackends<User>(options.backends, {
     keys,
     storage,

@@ -47,7 +47,7 @@ export const strayTargets: string[] = [
   '/a|b',
   '/a^b',
   '/[a]',
-  `/${'a'.repeat(512)}`,
+  `/${'a'.repeat(256)}`,
   origin,
   `${origin}/`,
   'https://evil.example',

@@ -14,8 +14,8 @@ const flow = { storeTokens: true }
 const hour = 3600 * 1000
 
 async function setUpAnn(options: OAuthTestOptions = {}) {
-  const storage = memoryStorage()
-  const app = setUpOAuth(provider, { storage, flow, ...options })
+  const { storage = memoryStorage() } = options
+  const app = setUpOAuth(provider, { flow, ...options, storage })
   provider.tokens = {
     access_token: 'first',
     refresh_token: 'r1',
@@ -27,7 +27,7 @@ async function setUpAnn(options: OAuthTestOptions = {}) {
   const id = user?.id ?? expect.fail('nobody was registered')
   provider.tokens = { access_token: 'second', refresh_token: 'r2', expires_in: 3600 }
   provider.tokenRequests.length = 0
-  const stored = async () => (await storage.oauthAccounts.list(String(id)))[0]?.tokens
+  const stored = async () => (await storage.oauthAccounts?.list(String(id)))?.[0]?.tokens
   return { ...app, storage, id, stored }
 }
 
@@ -90,14 +90,52 @@ describe("a provider's token", () => {
     expect(provider.requests).toEqual([])
   })
 
-  test('is there again when the provider is: a failure keeps it', async () => {
+  test.each([
+    ['in trouble', 500, {}],
+    ['told a wrong client secret', 401, { error: 'invalid_client' }],
+  ])('is there again at once, when the provider was %s', async (_, status, body) => {
     const { manager, id, time } = await setUpAnn()
-    provider.forged.set('/token', { status: 500, body: {} })
+    provider.forged.set('/token', { status, body })
     time.now += hour
     const failed = manager.accessToken(id, 'one')
     await expect(failed).rejects.toMatchObject({ code: 'OAUTH_PROVIDER_UNAVAILABLE' })
     provider.forged.clear()
-    time.now += 60_000
+    expect(await manager.accessToken(id, 'one')).toBe('second')
+    expect(provider.tokenRequests.at(-1)?.form['refresh_token']).toBe('r1')
+  })
+
+  test('is refreshed once by two at the turn of a minute', async () => {
+    const first = await setUpAnn()
+    const second = setUpOAuth(provider, { storage: first.storage, flow })
+    const minute = Math.ceil((first.time.now + 2 * hour) / 60_000) * 60_000
+    first.time.now = minute - 1
+    second.time.now = minute
+    const tokens = await Promise.all(
+      [first, second].map(({ manager }) => manager.accessToken(first.id, 'one')),
+    )
+    expect(tokens).toEqual(['second', 'second'])
+    expect(provider.tokenRequests).toHaveLength(1)
+  })
+
+  test('that a log-in brings while the old one is refused is kept', async () => {
+    const storage = memoryStorage()
+    const { oauthAccounts: accounts } = storage
+    const meanwhile: { logIn?: (() => Promise<unknown>) | undefined } = {}
+    const find: typeof accounts.find = async (...key) => {
+      const { logIn } = meanwhile
+      meanwhile.logIn = undefined
+      await logIn?.()
+      return accounts.find(...key)
+    }
+    const slow = { ...storage, oauthAccounts: { ...accounts, find } }
+    const { manager, id, time, browser } = await setUpAnn({ storage: slow })
+    time.now += hour
+    provider.forged.set('/token', { status: 400, body: { error: 'invalid_grant' } })
+    meanwhile.logIn = async () => {
+      provider.forged.clear()
+      expect((await browser().flow()).status).toBe(204)
+    }
+    expect(await manager.accessToken(id, 'one')).toBeNull()
     expect(await manager.accessToken(id, 'one')).toBe('second')
   })
 
@@ -137,8 +175,8 @@ describe('[OA-13] at rest', () => {
     const { id: bob } = await auth.users.create({ email: 'bob@example.com' })
     const tokens = (await stored()) ?? null
     const account = { accountEmail: null, tokens, userId: String(bob) }
-    await storage.oauthAccounts.insert({ ...account, provider: 'one', accountId: 'other' })
-    await storage.oauthAccounts.insert({ ...account, provider: 'two', accountId: 'johndoe' })
+    await storage.oauthAccounts?.insert({ ...account, provider: 'one', accountId: 'other' })
+    await storage.oauthAccounts?.insert({ ...account, provider: 'two', accountId: 'johndoe' })
     expect(await manager.accessToken(bob, 'one')).toBeNull()
     expect(await manager.accessToken(bob, 'two')).toBeNull()
     expect(await manager.accessToken(id, 'one')).toBe('first')

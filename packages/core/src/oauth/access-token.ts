@@ -3,13 +3,13 @@ import { AuthError } from '../errors.ts'
 import type { OAuthAccount } from '../ports/oauth-account-store.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import type { OAuthEnvironment } from './environment.ts'
-import { orUnavailable } from './grant.ts'
+import { checkedTokens, orUnavailable } from './grant.ts'
 import type { ConfiguredProvider } from './options.ts'
 import type { StoredTokens } from './token-vault.ts'
 
 /** A token that ends sooner is as good as ended. */
 const marginMilliseconds = 60_000
-/** How long a refresh that never came back stands in the way of the next. */
+/** How long a refresh that never came back stands in the way of the next, at least. */
 const slotMilliseconds = 60_000
 const pollMilliseconds = 100
 
@@ -23,7 +23,9 @@ export type FindAccessToken = (
 export function createFindAccessToken<User extends BaseUser>(
   environment: OAuthEnvironment<User>,
 ): FindAccessToken {
-  const { accounts, oneTimeTokens, vault, clock, timeoutSeconds } = environment
+  const { accounts, oneTimeTokens, vault, clock, outbound } = environment
+  // A refresh may take two requests: where the endpoint is, and the refresh itself.
+  const longestWait = 2 * outbound.timeoutSeconds * 1000
 
   const isLive = ({ expiresAt }: StoredTokens): boolean =>
     expiresAt === null || expiresAt.getTime() - clock().getTime() > marginMilliseconds
@@ -33,53 +35,57 @@ export function createFindAccessToken<User extends BaseUser>(
     return all.find((one) => one.provider === provider.name && one.tokens !== null) ?? null
   }
 
-  /** True for one caller, in whichever process: refresh tokens may work once. */
+  /**
+   * True for one caller, in whichever process: refresh tokens may work once. It takes its minute and
+   * the next, so that of two callers at the turn of a minute only one gets both.
+   */
   async function mayRefresh({ tokens }: OAuthAccount): Promise<boolean> {
     const slot = Math.floor(clock().getTime() / slotMilliseconds)
-    const end = new Date((slot + 2) * slotMilliseconds)
-    return oneTimeTokens.consume(await sha256(`oauth-refresh ${slot} ${tokens}`), end)
+    const take = async (number: number): Promise<boolean> =>
+      oneTimeTokens.consume(
+        await sha256(`oauth-refresh ${number} ${tokens}`),
+        new Date((number + 1) * slotMilliseconds),
+      )
+    return (await take(slot)) && (await take(slot + 1))
+  }
+
+  /** Stores what has become of tokens, unless a log-in has brought others meanwhile. */
+  async function replace(account: OAuthAccount, tokens: StoredTokens | null): Promise<void> {
+    const present = await accounts.find(account.provider, account.accountId)
+    if (present?.tokens !== account.tokens) return
+    const sealed = tokens && (await vault.seal(account, { ...tokens, idToken: null }, account))
+    await accounts.update(account, { tokens: sealed })
   }
 
   async function refresh(
     provider: ConfiguredProvider,
     account: OAuthAccount,
-    refreshToken: string,
+    { refreshToken, ...rest }: StoredTokens & { readonly refreshToken: string },
   ): Promise<string | null> {
     try {
       const tokens = await orUnavailable(async () => provider.refreshTokens?.(refreshToken))
-      if (!tokens) return null
-      const sealed = await vault.seal(account, tokens, account)
-      await accounts.update(account, { tokens: sealed })
-      return tokens.accessToken
+      await replace(account, tokens ? checkedTokens(tokens) : null)
+      return tokens?.accessToken ?? null
     } catch (error) {
-      if (!(error instanceof AuthError) || error.code !== 'OAUTH_CODE_REJECTED') throw error
-      await accounts.update(account, { tokens: null }) // the user has withdrawn it
-      return null
+      const isRefused = error instanceof AuthError && error.code === 'OAUTH_CODE_REJECTED'
+      // Sealed anew, the same tokens are free for the next to try.
+      await replace(account, isRefused ? null : { refreshToken, ...rest })
+      if (isRefused) return null
+      throw error
     }
-  }
-
-  /** Waits for the tokens that somebody else is fetching. */
-  async function awaitChange(
-    provider: ConfiguredProvider,
-    before: OAuthAccount,
-  ): Promise<string | null> {
-    for (let waited = 0; waited < timeoutSeconds * 1000; waited += pollMilliseconds) {
-      const account = await find(provider, before.userId)
-      if (!account) return null
-      if (account.tokens !== before.tokens) return (await vault.open(account))?.accessToken ?? null
-      await new Promise((resolve) => setTimeout(resolve, pollMilliseconds))
-    }
-    throw new AuthError('OAUTH_PROVIDER_UNAVAILABLE')
   }
 
   return async (provider, userId) => {
-    const account = await find(provider, userId)
-    const tokens = account && (await vault.open(account))
-    if (!tokens) return null
-    if (isLive(tokens)) return tokens.accessToken
-    if (tokens.refreshToken === null || !provider.refreshTokens) return null
-    return (await mayRefresh(account))
-      ? refresh(provider, account, tokens.refreshToken)
-      : awaitChange(provider, account)
+    for (let waited = 0; waited <= longestWait; waited += pollMilliseconds) {
+      const account = await find(provider, userId)
+      const tokens = account && (await vault.open(account))
+      if (!tokens) return null
+      if (isLive(tokens)) return tokens.accessToken
+      const { refreshToken } = tokens
+      if (refreshToken === null || !provider.refreshTokens) return null
+      if (await mayRefresh(account)) return refresh(provider, account, { ...tokens, refreshToken })
+      await new Promise((resolve) => setTimeout(resolve, pollMilliseconds))
+    }
+    throw new AuthError('OAUTH_PROVIDER_UNAVAILABLE')
   }
 }

@@ -215,3 +215,136 @@ describe('[V-LK-4] what was linked while the address was unproven', () => {
     expect(await auth.users.authenticate('ann@example.com', password)).not.toBeNull()
   })
 })
+
+describe('[V-LK-3] a log-in by a link that a reset removes', () => {
+  /** Ann's address is unproven; the link is somebody else's. The reset runs at the given moment. */
+  async function raceWith(moment: 'between link and user' | 'after the user') {
+    const storage = memoryStorage()
+    const meanwhile: { reset?: (() => Promise<unknown>) | undefined } = {}
+    const once = async () => {
+      const { reset } = meanwhile
+      meanwhile.reset = undefined
+      await reset?.()
+    }
+    const users = {
+      ...storage.users,
+      find: async (id: string) => {
+        if (moment === 'between link and user') await once()
+        const account = await storage.users.find(id)
+        if (moment === 'after the user') await once()
+        return account
+      },
+    }
+    const app = await setUpAnn({ storage: { ...storage, users } }, false)
+    await app.tab.flow(start)
+    await app.ask('POST /auth/forgot-password', { email: 'ann@example.com' })
+    const token = await app.mailedToken()
+    const mallory = app.browser()
+    provider.idToken = { email: 'mallory@example.com', email_verified: true }
+    const callback = await mallory.begin('/auth/one/authorize')
+    meanwhile.reset = () =>
+      app.ask('POST /auth/reset-password', { token, password: 'another password' })
+    const response = await mallory.ask(`GET ${callback}`)
+    return { ...app, mallory, response }
+  }
+
+  test.each(['between link and user', 'after the user'] as const)(
+    '%s, lets nobody in to the account',
+    async (moment) => {
+      const { mallory, auth, ann, manager } = await raceWith(moment)
+      expect(await auth.users.authenticate('ann@example.com', 'another password')).not.toBeNull()
+      const seen = await (await mallory.ask('GET /users/me')).json()
+      expect(seen).not.toMatchObject({ email: 'ann@example.com' })
+      expect(await manager.accounts(ann.id as string)).toEqual([])
+    },
+  )
+
+  test('between insertion and removal, is over once the link is gone', async () => {
+    const storage = memoryStorage()
+    const { oauthAccounts: accounts } = storage
+    const meanwhile: { logIn?: (() => Promise<unknown>) | undefined } = {}
+    // The reset comes just before the insertion, the log-in just before the removal.
+    const slow: OAuthAccountStore = {
+      ...accounts,
+      async insert(account) {
+        const token = await app.mailedToken()
+        await app.ask('POST /auth/reset-password', { token, password: 'another password' })
+        await accounts.insert(account)
+      },
+      async delete(key) {
+        const { logIn: run } = meanwhile
+        meanwhile.logIn = undefined
+        await run?.()
+        return accounts.delete(key)
+      },
+    }
+    const app = await setUpAnn({ storage: { ...storage, oauthAccounts: slow } }, false)
+    await app.ask('POST /auth/forgot-password', { email: 'ann@example.com' })
+    const mallory = app.browser()
+    provider.idToken = { email: 'mallory@example.com', email_verified: true }
+    const login = await mallory.begin('/auth/one/authorize')
+    meanwhile.logIn = async () => {
+      expect((await mallory.ask(`GET ${login}`)).status).toBe(204)
+    }
+    expect((await app.tab.flow(start)).status).toBe(401)
+    expect((await mallory.ask('GET /users/me')).status).toBe(401)
+  })
+})
+
+test('[V-LK-3] a log-in by a link that came while a reset was under way is over with the reset', async () => {
+  const storage = memoryStorage()
+  const meanwhile: { logIn?: (() => Promise<unknown>) | undefined } = {}
+  const users: typeof storage.users = {
+    ...storage.users,
+    async update(id, changes, expected) {
+      const { logIn: run } = meanwhile
+      if (!run || !('hashedPassword' in changes)) return storage.users.update(id, changes, expected)
+      meanwhile.logIn = undefined
+      const key = { provider: 'one', accountId: 'johndoe', userId: id }
+      await storage.oauthAccounts.insert({ ...key, accountEmail: null, tokens: null })
+      const written = await storage.users.update(id, changes, expected)
+      await run()
+      return written
+    },
+  }
+  const app = await setUpAnn({ storage: { ...storage, users } }, false)
+  await app.ask('POST /auth/forgot-password', { email: 'ann@example.com' })
+  const token = await app.mailedToken()
+  const mallory = app.browser()
+  const login = await mallory.begin('/auth/one/authorize')
+  meanwhile.logIn = async () => {
+    expect((await mallory.ask(`GET ${login}`)).status).toBe(204)
+    expect((await mallory.ask('GET /users/me')).status).toBe(200)
+  }
+  await app.auth.users.resetPassword(token, 'another password')
+  expect((await mallory.ask('GET /users/me')).status).toBe(401)
+})
+
+test('[V-LK-4] an unlinking that puts a link back does not outlive a reset', async () => {
+  const storage = memoryStorage()
+  const { oauthAccounts: accounts } = storage
+  const meanwhile: { reset?: (() => Promise<unknown>) | undefined } = {}
+  const list: OAuthAccountStore['list'] = async (userId) => {
+    const found = await accounts.list(userId)
+    const { reset } = meanwhile
+    if (found.length === 1) meanwhile.reset = undefined
+    if (found.length === 1) await reset?.()
+    return reset && found.length === 1 ? [] : found
+  }
+  const app = setUpOAuth(provider, {
+    storage: { ...storage, oauthAccounts: { ...accounts, list } },
+  })
+  provider.idToken = { email_verified: false }
+  const tab = app.browser()
+  await tab.flow()
+  await tab.flow('/auth/associate/two/authorize')
+  const [user] = await app.auth.users.list({ limit: 1 })
+  await app.manager.unlink(user?.id ?? '', 'two') // from here on unlinking changes no row
+  await tab.flow('/auth/associate/two/authorize')
+  await app.ask('POST /auth/forgot-password', { email: 'ann@example.com' })
+  const token = await app.mailedToken()
+  meanwhile.reset = () => app.auth.users.resetPassword(token, 'another password')
+  const unlinking = app.manager.unlink(user?.id ?? '', 'one')
+  await expect(unlinking).rejects.toMatchObject({ code: 'LAST_CREDENTIAL' })
+  expect(await accounts.list(String(user?.id))).toEqual([])
+})

@@ -40,24 +40,23 @@ export async function startFlow(
     ...rest
   }: AuthorizeInput & Pick<Flow, 'purpose' | 'backend' | 'caller'>,
 ): Promise<Response> {
-  const { request } = context
   const redirectTo = query.redirect_to ?? null
   if (redirectTo !== null && !(isCookie && redirects.allows(redirectTo))) {
     throw new InvalidInput([issue('value_error', 'query', 'redirect_to')])
   }
   const scopes = scopesOf(provider, query.scopes)
-  const start = { ...rest, provider: provider.name, redirectTo }
-  const cookies = request?.headers.get('cookie') ?? null
+  const issuer = await orUnavailable(async () => (await provider.responseIssuer?.()) ?? null)
+  const start = { ...rest, provider: provider.name, redirectTo, issuer }
+  const cookies = context.request?.headers.get('cookie') ?? null
   const { flow, state, headers } = await flows.start(start, cookies)
   const { codeVerifier, nonce, purpose } = flow
   const redirectUri = provider.redirectUris[purpose]
-  const url = await orUnavailable(() =>
-    provider.authorizationUrl({ redirectUri, scopes, state, nonce, codeVerifier }),
+  const request = { redirectUri, scopes, state, nonce, codeVerifier }
+  const { href } = await orUnavailable(
+    async () => new URL(await provider.authorizationUrl(request)),
   )
-  const isNavigation = request?.headers.get('sec-fetch-mode') === 'navigate'
-  return isNavigation
-    ? seeOther(url.href, headers)
-    : json({ authorization_url: url.href }, 200, headers)
+  const isNavigation = context.request?.headers.get('sec-fetch-mode') === 'navigate'
+  return isNavigation ? seeOther(href, headers) : json({ authorization_url: href }, 200, headers)
 }
 
 function scopesOf(provider: ConfiguredProvider, asked: readonly string[] | undefined): string[] {

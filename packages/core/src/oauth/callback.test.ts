@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type MockProvider, startMockProvider } from '../../../../servers/mock-provider.ts'
 import { setUpOAuth } from '../../test/oauth.ts'
-import { refusal } from '../../test/setup.ts'
+import { backends, refusal } from '../../test/setup.ts'
 import { strayTargets } from '../../test/stray-targets.ts'
 import type { AuthError } from '../errors.ts'
 import { defineProvider } from './provider.ts'
@@ -134,6 +134,7 @@ describe('[OA-12] a provider that is in trouble', () => {
     ['nothing', { accountId: undefined }],
     ['an endless id', { accountId: 'x'.repeat(256) }],
     ['an id that no database keeps', { accountId: 'a\0b' }],
+    ['an id that ends in a blank', { accountId: 'a ' }],
   ])('written by the application, tells %s: 502', async (_, profile) => {
     const untyped = defineProvider((environment) => ({
       ...oidc({ issuer: provider.issuer, clientId: 'client-one' })(environment),
@@ -143,6 +144,42 @@ describe('[OA-12] a provider that is in trouble', () => {
     const app = setUpOAuth(provider, { providers: { one: untyped } })
     expect(await refusal(await app.browser().flow())).toEqual([502, 'OAUTH_PROVIDER_UNAVAILABLE'])
   })
+})
+
+test.each([
+  ['nothing', undefined],
+  ['no access token', {}],
+  ['a number for one', { accessToken: 1n }],
+  ['a text for a date', { accessToken: 'a', expiresAt: 'tomorrow' }],
+])('a provider written by the application that gives %s for a code: 502', async (_, tokens) => {
+  const untyped = defineProvider((environment) => ({
+    ...oidc({ issuer: provider.issuer, clientId: 'client-one' })(environment),
+    exchangeCode: async () => tokens as never, // what a provider without types may return
+  }))
+  const app = setUpOAuth(provider, { providers: { one: untyped }, flow: { storeTokens: true } })
+  expect(await refusal(await app.browser().flow())).toEqual([502, 'OAUTH_PROVIDER_UNAVAILABLE'])
+})
+
+test('a backend that is gone since the flow started logs nobody in, and registers nobody', async () => {
+  const before = setUpOAuth(provider)
+  const { jwt } = backends
+  const after = setUpOAuth(provider, { storage: before.storage, backends: { jwt } as never })
+  const [starter, finisher] = [before.browser(), after.browser()]
+  provider.idToken = { email: 'ann@example.com' }
+  const callback = await starter.begin('/auth/one/authorize?backend=cookie')
+  for (const [name, value] of starter.cookies) finisher.cookies.set(name, value)
+  const response = await finisher.ask(`GET ${callback}`)
+  expect(await refusal(response)).toEqual([400, 'OAUTH_INVALID_STATE'])
+  expect(await after.auth.users.list({ limit: 10 })).toEqual([])
+})
+
+test('[OA-3] five flows with the longest targets stay below 4 KiB of cookies', async () => {
+  const browser = setUpOAuth(provider).browser()
+  const target = `/${'a'.repeat(255)}`
+  for (let n = 0; n < 10; n++) await browser.begin(`/auth/one/authorize?redirect_to=${target}`)
+  expect(browser.cookies.size).toBe(5)
+  const header = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  expect(header.length).toBeLessThan(4096)
 })
 
 describe('[V-RD] a page to go on to', () => {
@@ -218,6 +255,8 @@ test('[OA-14] a form that a provider has the browser post becomes a navigation',
   const location = new URL(posted.headers.get('location') ?? '')
   expect(location.searchParams.get('user')).toBeNull()
   expect((await browser.ask(`GET ${location.pathname}${location.search}`)).status).toBe(204)
+  const endless = new URLSearchParams({ code: 'x'.repeat(4097), state: 'x' })
+  expect((await browser.ask(`POST ${path}`, endless, foreign)).status).toBe(422)
   const other = await app.browser().ask('POST /auth/two/callback', form, foreign)
   expect(other.status).toBe(405)
 })

@@ -5,10 +5,11 @@ import { errorResponse, seeOther } from '../http/response.ts'
 import { get, post, type Route, type RouteGuard } from '../http/route.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import { rateLimits } from '../rate-limit/rate-limit.ts'
-import type { Grant, OAuthEnvironment } from './environment.ts'
+import type { OAuthEnvironment } from './environment.ts'
 import type { FlowPurpose, Flows, OpenFlow } from './flow.ts'
-import { redeemCode } from './grant.ts'
+import { type Grant, redeemCode } from './grant.ts'
 import { type ConfiguredProvider, callbackPath } from './options.ts'
+import type { ResponseIssuer } from './provider.ts'
 import type { RedirectRule } from './redirect-to.ts'
 
 /** What a provider, or rather the browser, brings back. @see RFC 6749 section 4.1.2, RFC 9207 */
@@ -18,6 +19,9 @@ const answer = {
   error: v.optional(v.string()),
   iss: v.optional(v.string()),
 }
+/** As {@link answer}, of a length that fits into a header. */
+const parameter = v.optional(v.pipe(v.string(), v.maxLength(4096)))
+const form = { code: parameter, state: parameter, error: parameter, iss: parameter }
 type Answer = { readonly [Name in keyof typeof answer]: string | undefined }
 
 /** The codes of the callback routes. */
@@ -92,13 +96,13 @@ function formPostRoute<User extends BaseUser>(
   const { issuer } = environment.baseUrl
   return post(
     path,
-    { body: answer, accepts: ['application/x-www-form-urlencoded'], limits: rateLimits.oauth },
+    { body: form, accepts: ['application/x-www-form-urlencoded'], limits: rateLimits.oauth },
     async ({ body }) => seeOther(`${issuer}${path}?${new URLSearchParams(given(body))}`),
   )
 }
 
-function given(answer: Answer): [string, string][] {
-  return Object.entries(answer).filter((entry): entry is [string, string] => Boolean(entry[1]))
+function given(body: Partial<Answer>): [string, string][] {
+  return Object.entries(body).filter((entry): entry is [string, string] => entry[1] !== undefined)
 }
 
 async function answerCallback<User extends BaseUser, Caller>(
@@ -115,7 +119,7 @@ async function answerCallback<User extends BaseUser, Caller>(
     if (input.error !== undefined) throw new AuthError('OAUTH_PROVIDER_ERROR')
     const grant = await redeemCode(provider, flow, input.code ?? '')
     const response = await options.complete(grant, flow, input)
-    return landed(response, target, flow.forget)
+    return redirected(response, target, flow.forget)
   } catch (error) {
     if (!(error instanceof AuthError)) throw error
     if (error.status >= 500 || error.cause !== undefined) environment.onError(error)
@@ -135,7 +139,7 @@ async function openFlow<User extends BaseUser, Caller>(
     const cookies = context.request?.headers.get('cookie') ?? null
     const flow = await flows.open(state, { provider: provider.name, purpose }, cookies)
     assertBound?.(flow, caller)
-    await assertIssuer(provider, iss)
+    if (!isAnsweredBy(flow.issuer, iss)) throw new AuthError('OAUTH_INVALID_STATE')
     await flow.consume()
     return flow
   } catch (cause) {
@@ -145,18 +149,13 @@ async function openFlow<User extends BaseUser, Caller>(
   }
 }
 
-/** @throws {AuthError} OAUTH_INVALID_STATE when another provider answered. @see RFC 9207 */
-async function assertIssuer(provider: ConfiguredProvider, iss: string | undefined): Promise<void> {
-  const expected = await provider.responseIssuer?.().catch((cause: unknown) => {
-    throw new AuthError('OAUTH_PROVIDER_UNAVAILABLE', { cause })
-  })
-  if (!expected) return
-  const isOther = iss === undefined ? expected.isRequired : iss !== expected.issuer
-  if (isOther) throw new AuthError('OAUTH_INVALID_STATE')
+/** Whether the provider that was asked has answered. @see RFC 9207 */
+function isAnsweredBy(expected: ResponseIssuer | null, iss: string | undefined): boolean {
+  return iss === undefined ? !expected?.isRequired : !expected || iss === expected.issuer
 }
 
 /** The answer itself, or the page to go on to with the cookies of the answer. */
-function landed(response: Response, target: string | null, headers: HeaderList): Response {
+function redirected(response: Response, target: string | null, headers: HeaderList): Response {
   if (target === null) return withHeaders(response, headers)
   const cookies = response.headers.getSetCookie().map((cookie) => ['set-cookie', cookie] as const)
   return seeOther(target, [...cookies, ...headers])

@@ -82,6 +82,7 @@ async function discover(
   if (metadata.issuer !== issuer) {
     throw new Error(`oauth.${environment.name}: the metadata of ${issuer} name another issuer`)
   }
+  assertRemote(issuer, metadata)
   const rules = { issuer, clientId, jwksUri: metadata.jwks_uri }
   return {
     authorizationEndpoint: metadata.authorization_endpoint,
@@ -90,5 +91,15 @@ async function discover(
     clientAuthMethods: metadata.token_endpoint_auth_methods_supported,
     isIssuerInResponses: metadata.authorization_response_iss_parameter_supported,
     verifyIdToken: createIdTokenVerifier(rules, environment),
+  }
+}
+
+/** A provider elsewhere does not get to have our own machine asked. */
+function assertRemote(issuer: string, metadata: v.InferOutput<typeof metadataSchema>): void {
+  if (!issuer.startsWith('https:')) return
+  const { authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint } = metadata
+  const endpoints = [authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint]
+  if (endpoints.some((url) => url && !url.startsWith('https:'))) {
+    throw new Error(`the metadata of ${issuer} name an endpoint without https`)
   }
 }

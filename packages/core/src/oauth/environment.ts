@@ -3,7 +3,7 @@ import type { OAuthAccountStore } from '../ports/oauth-account-store.ts'
 import type { OneTimeTokenStore } from '../ports/one-time-token-store.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import type { ConfiguredProvider } from './options.ts'
-import type { OAuthProfile, OAuthTokens } from './provider.ts'
+import type { Outbound } from './outbound.ts'
 import type { TokenVault } from './token-vault.ts'
 
 /** What the rules about providers' accounts work with. */
@@ -15,12 +15,5 @@ export interface OAuthEnvironment<User extends BaseUser> extends FeatureEnvironm
   readonly associateByEmail: boolean
   /** Whether a provider's word on addresses counts. */
   readonly trusts: (provider: string) => boolean
-  readonly timeoutSeconds: number
-}
-
-/** What a provider gave for a code. */
-export interface Grant {
-  readonly provider: string
-  readonly profile: OAuthProfile
-  readonly tokens: OAuthTokens
+  readonly outbound: Outbound
 }

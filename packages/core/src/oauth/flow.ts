@@ -12,6 +12,7 @@ import {
 } from '../http/cookie.ts'
 import type { OneTimeTokenStore } from '../ports/one-time-token-store.ts'
 import type { BaseUser } from '../ports/user-store.ts'
+import type { ResponseIssuer } from './provider.ts'
 
 /** What a flow is for: to log somebody in, or to link an account to who is logged in. */
 export type FlowPurpose = 'login' | 'associate'
@@ -25,6 +26,8 @@ export interface Flow {
   readonly redirectTo: string | null
   /** Whom an account is to be linked to, and by which log-in. */
   readonly caller: FlowCaller | null
+  /** Who has to sign for the answer, where the provider says so (RFC 9207). */
+  readonly issuer: ResponseIssuer | null
   readonly codeVerifier: string
   readonly nonce: string
 }
@@ -89,6 +92,7 @@ export function createFlows<User extends BaseUser>(
     httpOnly: true,
     sameSite: 'lax', // the provider sends the browser back by a navigation
   }
+  const secondOf = (name: string): number => Number.parseInt(name.slice(namePrefix.length), 36)
   const cookie = (name: string, value: string): [string, string] => [
     'set-cookie',
     serializeCookie(name, value, value ? attributes : { ...attributes, maxAgeSeconds: 0 }),
@@ -109,10 +113,11 @@ export function createFlows<User extends BaseUser>(
 
   return {
     async start(rest, cookies) {
-      // The time in front sorts a browser's flows by age.
+      // The time in front sorts a browser's flows by age; those of one second come oldest first
+      // (RFC 6265 section 5.4).
       const id = `${epochSeconds(clock()).toString(36)}-${randomText(16)}`
       const flow = { ...rest, codeVerifier: randomText(32), nonce: randomText(16) }
-      const others = cookieNames(cookies, namePrefix).sort()
+      const others = cookieNames(cookies, namePrefix).sort((a, b) => secondOf(a) - secondOf(b))
       const excess = others.slice(0, Math.max(0, others.length - mostFlows + 1))
       const headers = [
         ...excess.map((name) => cookie(name, '')),

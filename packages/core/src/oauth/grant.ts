@@ -1,10 +1,16 @@
 import { AuthError } from '../errors.ts'
 import { isUnstorable } from '../http/shape.ts'
 import { canonicalEmail } from '../users/email.ts'
-import type { Grant } from './environment.ts'
 import type { Flow } from './flow.ts'
 import type { ConfiguredProvider } from './options.ts'
-import type { OAuthProfile } from './provider.ts'
+import type { OAuthProfile, OAuthTokens } from './provider.ts'
+
+/** What a provider gave for a code. */
+export interface Grant {
+  readonly provider: string
+  readonly profile: OAuthProfile
+  readonly tokens: OAuthTokens
+}
 
 /** Columns have room for so much. @see OpenID Connect Core 1.0 section 2: `sub` has at most 255 */
 const longestAccountId = 255
@@ -21,7 +27,7 @@ export async function redeemCode(
 ): Promise<Grant> {
   return orUnavailable(async () => {
     const redirectUri = provider.redirectUris[purpose]
-    const tokens = await provider.exchangeCode({ code, redirectUri, codeVerifier })
+    const tokens = checkedTokens(await provider.exchangeCode({ code, redirectUri, codeVerifier }))
     const profile = checkedProfile(await provider.fetchProfile(tokens, nonce))
     return { provider: provider.name, profile, tokens }
   })
@@ -38,9 +44,20 @@ export async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Providers are written by applications, too: what they return is checked, not believed. */
+export function checkedTokens(tokens: OAuthTokens): OAuthTokens {
+  const { accessToken, refreshToken = null, expiresAt = null, idToken = null } = tokens
+  const isToken = (value: unknown) => value === null || typeof value === 'string'
+  const areTokens = typeof accessToken === 'string' && isToken(refreshToken) && isToken(idToken)
+  if (!areTokens || !(expiresAt === null || expiresAt instanceof Date)) throw new Error('no tokens')
+  return { accessToken, refreshToken, expiresAt, idToken }
+}
+
 function checkedProfile({ accountId, email, isEmailVerified }: OAuthProfile): OAuthProfile {
   const isId = typeof accountId === 'string' && accountId !== '' && !isUnstorable(accountId)
-  if (!isId || accountId.length > longestAccountId) throw new Error('not an account id')
+  // Some databases take no account of blanks at the end: two accounts would be one.
+  if (!isId || accountId.length > longestAccountId || accountId.trimEnd() !== accountId) {
+    throw new Error('not an account id')
+  }
   const canonical = typeof email === 'string' ? canonicalEmail(email) : null
   return { accountId, email: canonical, isEmailVerified: isEmailVerified === true }
 }

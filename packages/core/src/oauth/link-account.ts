@@ -56,15 +56,12 @@ export function decideLogin(facts: LoginFacts): LoginDecision {
 }
 
 /**
- * Decides whether a logged-in user may have an account. It needs no address: the user shows both.
+ * Says why a logged-in user may not have an account. It needs no address: the user shows both.
  *
  * @param linkedTo - whose the account is so far.
  */
-export function decideAssociation(
-  linkedTo: 'nobody' | 'caller' | 'another',
-): { readonly action: 'link' | 'keep' } | { readonly refusal: ErrorCode } {
-  if (linkedTo === 'another') return { refusal: 'OAUTH_ACCOUNT_ALREADY_LINKED' }
-  return { action: linkedTo === 'caller' ? 'keep' : 'link' }
+export function decideAssociation(linkedTo: 'nobody' | 'caller' | 'another'): ErrorCode | null {
+  return linkedTo === 'another' ? 'OAUTH_ACCOUNT_ALREADY_LINKED' : null
 }
 
 /** What a user could still come in by, if the accounts were unlinked. */
@@ -76,9 +73,8 @@ export interface UnlinkFacts {
   readonly otherAccounts: number
 }
 
-/** Decides whether accounts may be unlinked: never the last way in. */
-export function decideUnlink(facts: UnlinkFacts): { readonly refusal: ErrorCode } | null {
-  if (facts.accounts === 0) return { refusal: 'NOT_FOUND' }
-  const isLast = !facts.hasPassword && facts.otherAccounts === 0
-  return isLast ? { refusal: 'LAST_CREDENTIAL' } : null
+/** Says why accounts may not be unlinked: never the last way in. */
+export function decideUnlink(facts: UnlinkFacts): ErrorCode | null {
+  if (facts.accounts === 0) return 'NOT_FOUND'
+  return facts.hasPassword || facts.otherAccounts > 0 ? null : 'LAST_CREDENTIAL'
 }

@@ -1,36 +1,43 @@
-import { OwnerMissing, UniqueViolation } from '../errors.ts'
+import { OwnerMissing, StorageUnavailable, UniqueViolation } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
 import type { OAuthAccount, OAuthAccountStore } from '../ports/oauth-account-store.ts'
 import type { Account, BaseUser } from '../ports/user-store.ts'
-import { stampOf } from '../users/account.ts'
-import type { Grant, OAuthEnvironment } from './environment.ts'
+import { newStamp, stampOf } from '../users/account.ts'
+import type { OAuthEnvironment } from './environment.ts'
+import type { Grant } from './grant.ts'
 
-/**
- * Links an account to a user. Returns the user as it is now, or `null` when it has changed in a
- * way that may change the decision, or somebody else was quicker: then nothing is linked.
- */
+/** Links an account to a user; see {@link insertLink}. */
 export async function link<User extends BaseUser>(
-  { accounts, vault, users }: OAuthEnvironment<User>,
-  account: Account<User>,
+  environment: OAuthEnvironment<User>,
+  owner: Account<User>,
   { provider, profile, tokens }: Grant,
-): Promise<Account<User> | null> {
-  const userId = String(account.user.id)
-  const key = { provider, accountId: profile.accountId, userId }
-  const sealed = await vault.seal(key, tokens, null)
-  const row = { ...key, accountEmail: profile.email, tokens: sealed }
-  if (!(await insertIfFree(accounts, row))) return null
-  // A reset that came between unlinks what it finds: what it cannot have found goes here.
-  const present = await users.storage.users.find(userId)
-  if (present && (await isSame(present, account))) return present
-  await accounts.delete(key)
-  return null
+): Promise<boolean> {
+  const key = { provider, accountId: profile.accountId, userId: String(owner.user.id) }
+  const sealed = await environment.vault.seal(key, tokens, null)
+  return insertLink(environment, owner, { ...key, accountEmail: profile.email, tokens: sealed })
 }
 
-/** Returns whether the account could be linked: it is somebody else's, or its user is gone. */
-export async function insertIfFree(
-  accounts: OAuthAccountStore,
+/**
+ * Stores a link, if its owner still is as it was read: a reset that came between unlinks what it
+ * finds, and must not be outlived by what it cannot have found. Returns whether the link stands;
+ * `false` also if it is somebody else's, or its owner is gone.
+ */
+export async function insertLink<User extends BaseUser>(
+  { accounts, users }: OAuthEnvironment<User>,
+  owner: Account<User>,
   account: OAuthAccount,
 ): Promise<boolean> {
+  if (!(await insertIfFree(accounts, account))) return false
+  const { users: store } = users.storage
+  const present = await store.find(account.userId)
+  if (present && (await isSame(present, owner))) return true
+  await accounts.delete(account)
+  // Whoever has logged in by it in the meantime is out again.
+  await store.update(account.userId, { securityStamp: newStamp() })
+  return false
+}
+
+async function insertIfFree(accounts: OAuthAccountStore, account: OAuthAccount): Promise<boolean> {
   try {
     await accounts.insert(account)
     return true
@@ -45,15 +52,17 @@ async function isSame(a: Account<BaseUser>, b: Account<BaseUser>): Promise<boole
   return isAlike && (await stampOf(a)) === (await stampOf(b))
 }
 
-/** Notes what the provider says today of an account that is linked. */
+/**
+ * Notes what the provider says today of an account that is linked. Returns whether it still is:
+ * asked after its owner was read, so that an unlinking before counts.
+ */
 export async function refreshLink<User extends BaseUser>(
   { accounts, vault }: OAuthEnvironment<User>,
   known: OAuthAccount,
   { profile, tokens }: Grant,
-): Promise<void> {
+): Promise<boolean> {
   const sealed = await vault.seal(known, tokens, known)
-  if (sealed === known.tokens && profile.email === known.accountEmail) return
-  await accounts.update(known, { accountEmail: profile.email, tokens: sealed })
+  return accounts.update(known, { accountEmail: profile.email, tokens: sealed })
 }
 
 /** Tells a user, after the answer, that a way into the account came or went. */
@@ -66,4 +75,21 @@ export function notifyOfLink<User extends BaseUser>(
   effects.later(context, () =>
     notify?.({ kind: 'security-notice', event, provider, user }, context),
   )
+}
+
+/** As many changes of one account as may be under way at a time; each attempt lets one through. */
+const mostAttempts = 100
+
+/**
+ * Decides again, and acts, as long as what was read has changed by the time it counts.
+ *
+ * @param attempt - returns `null` when it was overtaken.
+ * @throws {StorageUnavailable} when it is overtaken without end.
+ */
+export async function untilSettled<Result>(attempt: () => Promise<Result | null>): Promise<Result> {
+  for (let count = 0; count < mostAttempts; count++) {
+    const result = await attempt()
+    if (result !== null) return result
+  }
+  throw new StorageUnavailable()
 }

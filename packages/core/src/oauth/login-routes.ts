@@ -69,11 +69,10 @@ export function loginRoutes<User extends BaseUser>(
         'LOGIN_USER_NOT_VERIFIED',
       ],
       async complete(grant, flow, { context }) {
-        const identity = await userOfGrant(environment, grant, context)
         const backend = backends.find(({ name }) => name === flow.backend)
         // Gone from the configuration since the flow started.
         if (!backend) throw new AuthError('OAUTH_INVALID_STATE')
-        return logIn(backend, identity, context)
+        return logIn(backend, await userOfGrant(environment, grant, context), context)
       },
     }),
   ]

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type MockProvider, startMockProvider } from '../../../../servers/mock-provider.ts'
 import { type OAuthTest, setUpOAuth } from '../../test/oauth.ts'
 import { password, refusal } from '../../test/setup.ts'
-import { AuthError } from '../errors.ts'
+import { AuthError, UniqueViolation } from '../errors.ts'
 import { memoryStorage } from '../testing/memory-storage.ts'
 
 let provider: MockProvider
@@ -213,4 +213,33 @@ test('a log-in while logged in ends the one before', async () => {
   for (const [name, value] of before) stale.cookies.set(name, value)
   expect((await stale.ask('GET /users/me')).status).toBe(401)
   expect((await browser.ask('GET /users/me')).status).toBe(200)
+})
+
+describe('an address that the database takes for another', () => {
+  test('is refused after one attempt', async () => {
+    const storage = memoryStorage()
+    const insert = async () => {
+      throw new UniqueViolation('email')
+    }
+    const tried: string[] = []
+    const app = setUpOAuth(provider, {
+      storage: { ...storage, users: { ...storage.users, insert } },
+      hooks: { beforeRegister: ({ email }) => void tried.push(email) },
+    })
+    const response = await app.browser().flow()
+    expect(await refusal(response)).toEqual([400, 'OAUTH_USER_ALREADY_EXISTS'])
+    expect(tried).toHaveLength(1)
+  })
+
+  test('and a hook that says so is believed', async () => {
+    const app = setUpOAuth(provider, {
+      hooks: {
+        beforeRegister() {
+          throw new AuthError('REGISTER_USER_ALREADY_EXISTS')
+        },
+      },
+    })
+    const response = await app.browser().flow()
+    expect(await refusal(response)).toEqual([400, 'REGISTER_USER_ALREADY_EXISTS'])
+  })
 })

@@ -5,6 +5,7 @@ import { memoryStorage } from '../testing/memory-storage.ts'
 import { oauth } from './oauth.ts'
 import type { OAuthOptions } from './options.ts'
 import { defineProvider, type OAuthProviderRecipe } from './provider.ts'
+import { oidc } from './providers/oidc.ts'
 
 const unused = async () => {
   throw new Error('no provider is asked here')
@@ -80,6 +81,31 @@ describe('a mistake in the configuration is a TypeError that names it', () => {
         ),
       /column plan/,
     ],
+    ['a provider that was not called', () => setUpWith({ a: oidc as never }), /^oauth\.a/],
+    ['a provider that is none', () => setUpWith({ a: (() => ({})) as never }), /^oauth\.a is no/],
+    ['nothing at all', () => setUpWith({ a: undefined as never }), /^oauth\.a is no/],
+    [
+      'scopes that are no list',
+      () => setUpWith({ a: (env) => ({ ...provider(env), scopes: 'profile' as never }) }),
+      /^oauth\.a: scopes/,
+    ],
+    [
+      'trustedProviders that is no list',
+      () => setUpWith({ a: provider }, { trustedProviders: 'a' as never }),
+      /trustedProviders: write a list/,
+    ],
+    ['stray redirectOrigins without oauth', () => setUp({ redirectOrigins: ['x'] }), /^redirectO/],
+    [
+      'one redirect URI in two spellings',
+      () =>
+        setUpWith(
+          { a: provider },
+          {
+            redirectUri: ({ purpose }) => `https://a.example${purpose === 'login' ? ':443' : ''}/`,
+          },
+        ),
+      /redirectUri: .*twice/,
+    ],
     [
       'one redirect URI for two',
       () => setUpWith({ a: provider }, { redirectUri: () => 'https://app.example.com/' }),
@@ -89,6 +115,8 @@ describe('a mistake in the configuration is a TypeError that names it', () => {
       'http://app.example.com/',
       'myapp:/x',
       'javascript:alert(1)',
+      'https://a.example/a b',
+      'https://a.example/\n',
       'data:,',
       '/callback',
       '',

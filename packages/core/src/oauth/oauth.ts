@@ -1,6 +1,4 @@
-import { isRouteName } from '../authentication/backend.ts'
 import type { Feature, FeatureEnvironment, FeatureRecipe } from '../feature.ts'
-import { exactOrigins } from '../http/csrf.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import { checkRequiredColumns } from '../users/user-fields.ts'
 import { associateRoutes } from './associate-routes.ts'
@@ -37,11 +35,10 @@ function createOAuth<User extends BaseUser, Name extends string>(
 ): Feature<OAuthManager<Name>> {
   const environment = createEnvironment(kernel, recipes, options)
   const { baseUrl, redirectOrigins } = kernel
-  const origins = exactOrigins('redirectOrigins', redirectOrigins)
   const parts = {
     environment,
     flows: createFlows(kernel, environment.oneTimeTokens),
-    redirects: createRedirectRule(baseUrl.origin, origins),
+    redirects: createRedirectRule(baseUrl.origin, redirectOrigins),
   }
   const routes = [...environment.providers.values()].flatMap((provider) => [
     ...loginRoutes(provider, parts),
@@ -63,19 +60,11 @@ function createEnvironment<User extends BaseUser, Name extends string>(
   if (associateByEmail && verifyProof !== 'samePerson') {
     throw new TypeError("oauth.associateByEmail needs verifyProof: 'samePerson'")
   }
-  for (const name of Object.keys(recipes)) {
-    if (!isRouteName(name)) {
-      throw new TypeError(
-        `oauth.${name}: a name is lower-case letters, digits and -, and no segment of a route`,
-      )
-    }
-  }
-  if (storage.users.columns && !hooks.beforeRegister)
-    checkRequiredColumns(storage.users.columns, {})
-  const timeoutSeconds = timeoutOf(options)
+  const { columns } = storage.users
+  if (columns && !hooks.beforeRegister) checkRequiredColumns(columns, {})
   const { clock, keys } = kernel
   const { issuer } = kernel.baseUrl
-  const outbound = createOutbound(timeoutSeconds)
+  const outbound = createOutbound(timeoutOf(options))
   return {
     ...kernel,
     providers: configureProviders(recipes, options, { issuer, clock, outbound }),
@@ -84,6 +73,6 @@ function createEnvironment<User extends BaseUser, Name extends string>(
     vault: createTokenVault(keys, options.storeTokens ?? false),
     associateByEmail,
     trusts: (name) => trustedProviders?.some((trusted) => trusted === name) ?? true,
-    timeoutSeconds,
+    outbound,
   }
 }

@@ -1,3 +1,4 @@
+import { isRouteName } from '../authentication/backend.ts'
 import { assertWholeNumber } from '../errors.ts'
 import { isConfidential } from '../http/base-url.ts'
 import type { FlowPurpose } from './flow.ts'
@@ -71,29 +72,58 @@ export function configureProviders<Name extends string>(
   const { redirectUri = ({ provider, purpose }) => issuer + callbackPath(provider, purpose) } =
     options
   const names = Object.keys(recipes) as Name[] // its own keys, and Name has no others
-  if (names.length === 0) throw new TypeError('oauth: name at least one provider')
-  for (const name of options.trustedProviders ?? []) {
-    if (!names.includes(name)) throw new TypeError(`oauth.trustedProviders: ${name} is no provider`)
-  }
+  assertNames(names, options)
   const taken = new Set<string>()
   const uriOf = (provider: Name, purpose: FlowPurpose): string => {
     const uri = redirectUri({ provider, purpose })
     assertRedirectUri(uri, provider)
+    const { href } = new URL(uri)
     // Providers that share one could be mixed up (RFC 9700 section 4.4).
-    if (taken.has(uri)) throw new TypeError(`oauth.redirectUri: ${uri} is used twice`)
-    taken.add(uri)
+    if (taken.has(href)) throw new TypeError(`oauth.redirectUri: ${uri} is used twice`)
+    taken.add(href)
     return uri
   }
   return new Map(
     names.map((name) => [
       name,
       {
-        ...recipes[name]({ name, clock, outbound }),
+        ...resolve(recipes[name], { name, clock, outbound }),
         name,
         redirectUris: { login: uriOf(name, 'login'), associate: uriOf(name, 'associate') },
       },
     ]),
   )
+}
+
+function assertNames(
+  names: readonly string[],
+  { trustedProviders = [] }: Pick<OAuthOptions<string>, 'trustedProviders'>,
+): void {
+  if (names.length === 0) throw new TypeError('oauth: name at least one provider')
+  for (const name of names) {
+    if (!isRouteName(name)) {
+      throw new TypeError(
+        `oauth.${name}: a name is lower-case letters, digits and -, and no segment of a route`,
+      )
+    }
+  }
+  if (!Array.isArray(trustedProviders)) throw new TypeError('oauth.trustedProviders: write a list')
+  for (const name of trustedProviders) {
+    if (!names.includes(name)) throw new TypeError(`oauth.trustedProviders: ${name} is no provider`)
+  }
+}
+
+/** @throws {TypeError} for what makes no provider: `google` for `google(…)`, say. */
+function resolve(recipe: OAuthProviderRecipe, environment: ProviderEnvironment): OAuthProvider {
+  const provider = typeof recipe === 'function' ? recipe(environment) : undefined
+  if (!provider?.authorizationUrl || !provider.exchangeCode || !provider.fetchProfile) {
+    const { name } = environment
+    throw new TypeError(`oauth.${name} is no provider: write ${name}: oidc({ … }), for one`)
+  }
+  for (const scopes of [provider.scopes, provider.requiredScopes]) {
+    if (!Array.isArray(scopes)) throw new TypeError(`oauth.${environment.name}: scopes are a list`)
+  }
+  return provider
 }
 
 /** Reads how long a request may take. @throws {TypeError} when it is no whole number from 1 to 60. */
@@ -107,10 +137,10 @@ export function timeoutOf({
 function assertRedirectUri(uri: string, provider: string): void {
   const url = URL.canParse(uri) ? new URL(uri) : null
   const isPrivate = url !== null && /^[a-z][a-z0-9+-]*\.[a-z0-9+.-]+:$/.test(url.protocol)
-  if (!url || !(isPrivate || isConfidential(url)) || uri.includes('#')) {
+  if (!url || !(isPrivate || isConfidential(url)) || /[#\s\\]/.test(uri)) {
     throw new TypeError(
       `oauth.redirectUri: ${provider} needs https, http on loopback or a scheme such as ` +
-        'com.example.app, and no fragment (RFC 8252 section 7)',
+        'com.example.app, and no fragment or blank (RFC 8252 section 7)',
     )
   }
 }

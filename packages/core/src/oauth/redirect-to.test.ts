@@ -19,7 +19,7 @@ describe('a browser is sent on to', () => {
     '/#/settings',
     '/@user',
     '/a//b',
-    `/${'a'.repeat(511)}`,
+    `/${'a'.repeat(255)}`,
     'https://app.example.com',
     'https://app.example.com/',
     'https://app.example.com?a=b',

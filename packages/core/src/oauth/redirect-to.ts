@@ -7,7 +7,7 @@ export interface RedirectRule {
 }
 
 /** So that five flows at a time fit into the cookies of one request. */
-const longestTarget = 512
+const longestTarget = 256
 /** What RFC 3986 lets a URL consist of, and whole percent-encoded bytes. No backslash, no space. */
 const urlText = /^(?:[\w\-.~!$&'()*+,;=:@/?#]|%[0-9a-f]{2})+$/i
 

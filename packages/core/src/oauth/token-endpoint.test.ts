@@ -55,7 +55,6 @@ describe('the client', () => {
 describe('a refusal', () => {
   test.each([
     [400, 'invalid_grant', 'token endpoint: 400, invalid_grant'],
-    [401, 'invalid_client', 'token endpoint: 401, invalid_client'],
     [403, 'access_denied', 'token endpoint: 403, access_denied'],
     [400, 'code s3cret was used', 'token endpoint: 400, an error'],
     [400, '', 'token endpoint: 400, an error'],
@@ -66,6 +65,16 @@ describe('a refusal', () => {
     expect(refusal).toBeInstanceOf(AuthError)
     expect(refusal).toMatchObject({ code: 'OAUTH_CODE_REJECTED', cause: { message } })
   })
+
+  test.each(['invalid_client', 'unauthorized_client', 'invalid_scope', 'redirect_uri_mismatch'])(
+    'is not %s: that is for the operator to hear',
+    async (error) => {
+      server.forged.set('/token', { status: 401, body: { error, error_description: 's3cret' } })
+      const trouble = await errorOf(ask())
+      expect(trouble).not.toBeInstanceOf(AuthError)
+      expect(String(trouble)).toBe(`Error: token endpoint: 401, ${error}`)
+    },
+  )
 
   test.each([
     [500, { error: 'invalid_grant' }],
@@ -103,7 +112,12 @@ describe('tokens', () => {
     [null, null],
     [0, null],
     [-1, null],
-    ['3600', null],
+    ['3600', 3_600_000],
+    ['0', null],
+    ['', null],
+    ['1e3', null],
+    ['-1', null],
+    ['99999999999', null],
     [1e300, null],
   ])('of expires_in %j live %j ms', async (expiresIn, lifetime) => {
     server.tokens = { expires_in: expiresIn }

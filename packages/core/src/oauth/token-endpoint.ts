@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import { AuthError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { OutboundAnswer, OutboundOptions } from './outbound.ts'
 import type { OAuthTokens, ProviderEnvironment } from './provider.ts'
+import { expiryOf, refusalOf } from './token-answer.ts'
 
 /** A token endpoint, and who we are there. */
 export interface TokenEndpoint {
@@ -16,19 +16,13 @@ export interface TokenEndpoint {
 
 const text = v.pipe(v.string(), v.nonEmpty())
 
-/** Longer than a token lives, and short enough for a `Date`. */
-const longestLifetimeSeconds = 2 ** 31
-
 /** What is used of RFC 6749 section 5.1. */
 const tokensSchema = v.object({
   access_token: text,
   token_type: v.pipe(v.string(), v.toLowerCase(), v.literal('bearer')),
   refresh_token: v.nullish(text, null),
   id_token: v.nullish(text, null),
-  expires_in: v.fallback(
-    v.nullish(v.pipe(v.number(), v.gtValue(0), v.maxValue(longestLifetimeSeconds)), null),
-    null,
-  ),
+  expires_in: v.optional(v.unknown()),
 })
 
 /** RFC 6749 section 5.2. */
@@ -39,7 +33,7 @@ const refusalStatuses = [400, 401, 403]
  * Asks for tokens.
  *
  * @throws {AuthError} OAUTH_CODE_REJECTED when the provider refuses.
- * @throws {Error} another when its answer is neither tokens nor a refusal.
+ * @throws {Error} another when its answer is neither tokens nor a refusal of the grant.
  * @see RFC 6749 sections 2.3.1, 4.1.3 and 6
  */
 export async function requestTokens(
@@ -48,7 +42,7 @@ export async function requestTokens(
   { clock, outbound }: ProviderEnvironment,
 ): Promise<OAuthTokens> {
   const answer = await outbound.send(endpoint.url, authenticate(endpoint, grant))
-  if (answer.status !== 200) throw refusalOf(answer)
+  if (answer.status !== 200) throw errorOf(answer)
   const result = v.safeParse(tokensSchema, answer.body)
   if (!result.success) {
     throw new Error(`token endpoint: unexpected ${v.getDotPath(result.issues[0]) ?? 'body'}`)
@@ -57,13 +51,11 @@ export async function requestTokens(
 }
 
 function tokensOf(output: v.InferOutput<typeof tokensSchema>, clock: Clock): OAuthTokens {
-  const { expires_in: lifetimeSeconds } = output
   return {
     accessToken: output.access_token,
     refreshToken: output.refresh_token,
     idToken: output.id_token,
-    expiresAt:
-      lifetimeSeconds === null ? null : new Date(clock().getTime() + lifetimeSeconds * 1000),
+    expiresAt: expiryOf(output.expires_in, clock),
   }
 }
 
@@ -93,12 +85,9 @@ function formEncode(value: string): string {
   return new URLSearchParams([['', value]]).toString().slice(1)
 }
 
-/** Quotes nothing of the answer but a plain error code. */
-function refusalOf({ status, body }: OutboundAnswer): Error {
-  if (!refusalStatuses.includes(status) || !v.is(refusalSchema, body)) {
-    return new Error(`token endpoint: ${status}`)
-  }
-  const code = /^[a-z_]{1,64}$/.test(body.error) ? body.error : 'an error'
-  const cause = new Error(`token endpoint: ${status}, ${code}`)
-  return new AuthError('OAUTH_CODE_REJECTED', { cause })
+function errorOf({ status, body }: OutboundAnswer): Error {
+  const isRefusal = refusalStatuses.includes(status) && v.is(refusalSchema, body)
+  return isRefusal
+    ? refusalOf(`token endpoint: ${status}`, body.error)
+    : new Error(`token endpoint: ${status}`)
 }

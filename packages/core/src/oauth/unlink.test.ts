@@ -108,3 +108,14 @@ test('unlinking ends no log-in', async () => {
   await tab.ask('DELETE /auth/associate/one')
   expect((await tab.ask('GET /users/me')).status).toBe(200)
 })
+
+test('unlinking again and again leaves a reset token good', async () => {
+  const { tab, ask, mailedToken, id, manager } = await setUpAnn()
+  await manager.unlink(id, 'two')
+  await tab.flow('/auth/associate/two/authorize')
+  await ask('POST /auth/forgot-password', { email: 'ann@example.com' })
+  const token = await mailedToken()
+  await manager.unlink(id, 'two')
+  const reset = await ask('POST /auth/reset-password', { token, password: 'another password' })
+  expect(reset.status).toBe(200)
+})

@@ -1,13 +1,12 @@
-import { AuthError, StorageUnavailable } from '../errors.ts'
+import { AuthError } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
 import type { OAuthAccount } from '../ports/oauth-account-store.ts'
 import type { Account, BaseUser } from '../ports/user-store.ts'
 import { stampOf, unchanged } from '../users/account.ts'
+import { hasMark } from './creator-mark.ts'
 import type { OAuthEnvironment } from './environment.ts'
-import { insertIfFree, notifyOfLink } from './link.ts'
+import { insertLink, notifyOfLink, untilSettled } from './link.ts'
 import { decideUnlink } from './link-account.ts'
-
-const mostAttempts = 100
 
 /**
  * Unlinks a user's accounts at a provider.
@@ -21,35 +20,34 @@ export async function unlink<User extends BaseUser>(
   provider: string,
   context: CallContext,
 ): Promise<void> {
-  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+  const user = await untilSettled(async () => {
     const account = await environment.users.storage.users.find(userId)
     if (!account) throw new AuthError('NOT_FOUND')
-    if (await attemptUnlink(environment, account, provider)) {
-      notifyOfLink(environment, account.user, 'oauth-account-unlinked', { provider, context })
-      return
-    }
-  }
-  throw new StorageUnavailable()
+    return attemptUnlink(environment, account, provider)
+  })
+  notifyOfLink(environment, user, 'oauth-account-unlinked', { provider, context })
 }
 
 async function attemptUnlink<User extends BaseUser>(
   environment: OAuthEnvironment<User>,
   account: Account<User>,
   provider: string,
-): Promise<boolean> {
+): Promise<User | null> {
   const { accounts, users } = environment
   const hasPassword = users.passwords.isPassword(account.hashedPassword)
   const { own, others } = await waysIn(environment, account, provider)
   const facts = { accounts: own.length, hasPassword, otherAccounts: others.length }
-  const refused = decideUnlink(facts)
-  if (refused) throw new AuthError(refused.refusal)
-  if (!hasPassword && !(await forgetMaker(environment, account))) return false
+  const refusal = decideUnlink(facts)
+  if (refusal) throw new AuthError(refusal)
+  const owner = await withoutMark(environment, account)
+  if (!owner) return null
   const unlinked: OAuthAccount[] = []
   for (const one of own) if (await accounts.delete(one)) unlinked.push(one)
   if (unlinked.length === 0) throw new AuthError('NOT_FOUND')
-  if (hasPassword || (await waysIn(environment, account, provider)).others.length > 0) return true
+  const isLeft = async () => (await waysIn(environment, owner, provider)).others.length > 0
+  if (hasPassword || (await isLeft())) return owner.user
   // Others were unlinked at the same time, and this one would have been the last.
-  for (const one of unlinked) await insertIfFree(accounts, one)
+  for (const one of unlinked) await insertLink(environment, owner, one)
   throw new AuthError('LAST_CREDENTIAL')
 }
 
@@ -67,18 +65,18 @@ async function waysIn<User extends BaseUser>(
 }
 
 /**
- * The row says which account made the user, and that account would find its way back by it.
- * Returns whether the row was still as it was read.
+ * Takes the mark of the account that made the user off the row: it would find its way back by it.
+ * Returns the row, or `null` when it has changed since it was read.
  */
-async function forgetMaker<User extends BaseUser>(
+async function withoutMark<User extends BaseUser>(
   { users }: OAuthEnvironment<User>,
   account: Account<User>,
-): Promise<boolean> {
+): Promise<Account<User> | null> {
+  if (!hasMark(account.hashedPassword)) return account
   const changes = {
     hashedPassword: await users.passwords.hash(null),
     // A stamp that was derived from the old value would change with it: write it down.
     securityStamp: await stampOf(account),
   }
-  const { users: store } = users.storage
-  return (await store.update(String(account.user.id), changes, unchanged(account))) !== null
+  return users.storage.users.update(String(account.user.id), changes, unchanged(account))
 }

@@ -1,16 +1,16 @@
 import type { Identity } from '../authentication/identity.ts'
-import { AuthError, StorageUnavailable } from '../errors.ts'
+import { AuthError, UniqueViolation } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
+import type { OAuthAccount } from '../ports/oauth-account-store.ts'
 import type { Account, BaseUser } from '../ports/user-store.ts'
 import { findByEmail } from '../users/account.ts'
 import { registerAccount } from '../users/create-account.ts'
 import type { NewUser } from '../users/user.ts'
-import type { Grant, OAuthEnvironment } from './environment.ts'
-import { link, notifyOfLink, refreshLink } from './link.ts'
+import { creatorMark, isMarkOf } from './creator-mark.ts'
+import type { OAuthEnvironment } from './environment.ts'
+import type { Grant } from './grant.ts'
+import { link, notifyOfLink, refreshLink, untilSettled } from './link.ts'
 import { decideLogin, type LoginFacts } from './link-account.ts'
-
-/** An attempt that comes to nothing was overtaken by one that came to something. */
-const mostAttempts = 100
 
 /**
  * Finds or makes the user that a provider's account is.
@@ -22,91 +22,90 @@ export async function userOfGrant<User extends BaseUser>(
   grant: Grant,
   context: CallContext,
 ): Promise<Identity<User>> {
-  for (let attempt = 0; attempt < mostAttempts; attempt++) {
-    const account = await attemptLogin(environment, grant, context)
-    if (account) return environment.users.identities.of(account)
-  }
-  throw new StorageUnavailable()
+  const account = await untilSettled(async () => {
+    const found = await findUsers(environment, grant)
+    return settle(environment, grant, { ...found, context })
+  })
+  return environment.users.identities.of(account)
 }
 
-async function attemptLogin<User extends BaseUser>(
+/** Whom an account may be. */
+interface Found<User> {
+  /** The link that there is, though its user may be gone. */
+  readonly known: OAuthAccount | null
+  readonly linked: Account<User> | null
+  readonly ofAddress: Account<User> | null
+}
+
+async function findUsers<User extends BaseUser>(
+  { accounts, users }: OAuthEnvironment<User>,
+  { provider, profile }: Grant,
+): Promise<Found<User>> {
+  const { users: store } = users.storage
+  const known = await accounts.find(provider, profile.accountId)
+  const linked = known && (await store.find(known.userId))
+  const isSought = !linked && profile.email !== null
+  const ofAddress = isSought ? await findByEmail(store, profile.email) : null
+  return { known, linked, ofAddress }
+}
+
+/** Does what is decided. Returns `null` when overtaken. */
+async function settle<User extends BaseUser>(
   environment: OAuthEnvironment<User>,
   grant: Grant,
-  context: CallContext,
+  { known, linked, ofAddress, context }: Found<User> & { readonly context: CallContext },
 ): Promise<Account<User> | null> {
-  const { accounts, users } = environment
-  const { email, accountId } = grant.profile
-  const known = await accounts.find(grant.provider, accountId)
-  const linked = known && (await users.storage.users.find(known.userId))
-  const ofAddress = linked || email === null ? null : await findByEmail(users.storage.users, email)
   const decision = decideLogin(await factsOf(environment, grant, { linked, ofAddress }))
   if ('refusal' in decision) throw new AuthError(decision.refusal)
-  if (known && linked) {
-    await refreshLink(environment, known, grant)
-    return linked
+  if (known && linked) return (await refreshLink(environment, known, grant)) ? linked : null
+  if (known) await environment.accounts.delete(known) // its user is gone
+  if (decision.action === 'register') {
+    const account = await register(environment, grant, decision.isVerified, context)
+    return account && (await link(environment, account, grant)) ? account : null
   }
-  if (known) await accounts.delete(known) // of a user who is gone
-  const account = ofAddress ?? (await register(environment, grant, context))
-  const present = account && (await link(environment, account, grant))
-  if (present && ofAddress) {
-    const { provider } = grant
-    notifyOfLink(environment, present.user, 'oauth-account-linked', { provider, context })
-  }
-  return present
+  if (!ofAddress || !(await link(environment, ofAddress, grant))) return null
+  const { provider } = grant
+  notifyOfLink(environment, ofAddress.user, 'oauth-account-linked', { provider, context })
+  return ofAddress
 }
 
 async function factsOf<User extends BaseUser>(
-  environment: OAuthEnvironment<User>,
+  { associateByEmail, trusts, users }: OAuthEnvironment<User>,
   grant: Grant,
-  found: { readonly linked: Account<User> | null; readonly ofAddress: Account<User> | null },
+  { linked, ofAddress }: Pick<Found<User>, 'linked' | 'ofAddress'>,
 ): Promise<LoginFacts> {
-  const { associateByEmail, trusts, users } = environment
-  const { linked, ofAddress } = found
   const { email, isEmailVerified } = grant.profile
-  const mark = ofAddress?.hashedPassword?.split(unfinished, 2)[1]
+  const claim = isEmailVerified && trusts(grant.provider) ? 'vouched' : 'claimed'
   return {
     linkedUser: linked?.user ?? null,
-    address: addressOf(email, isEmailVerified && trusts(grant.provider)),
+    address: email === null ? 'none' : claim,
     userOfAddress: ofAddress && {
       isActive: ofAddress.user.isActive,
       isVerified: ofAddress.user.isVerified,
-      isOfAccount: mark ? await users.fingerprints.matches(markedText(grant), mark) : false,
+      isOfAccount: await isMarkOf(users.fingerprints, ofAddress.hashedPassword, grant),
     },
     mayAssociateByEmail: associateByEmail,
   }
 }
 
-function addressOf(email: string | null, isVouched: boolean): LoginFacts['address'] {
-  if (email === null) return 'none'
-  return isVouched ? 'vouched' : 'claimed'
-}
-
 /** Returns `null` when the address was taken meanwhile: by the same account, perhaps. */
 async function register<User extends BaseUser>(
-  { users, trusts }: OAuthEnvironment<User>,
+  { users }: OAuthEnvironment<User>,
   grant: Grant,
+  isVerified: boolean,
   context: CallContext,
 ): Promise<Account<User> | null> {
-  const { email, isEmailVerified } = grant.profile
-  const isVerified = isEmailVerified && trusts(grant.provider)
-  const mark = unfinished + (await users.fingerprints.of(markedText(grant)))
+  const { email } = grant.profile
+  const mark = await creatorMark(users.fingerprints, grant)
   const flags = { email, isVerified, isActive: true, isSuperuser: false }
   try {
     // Columns without a default are up to beforeRegister: the start-up check saw to it.
     return await registerAccount(users, flags as NewUser<User>, context, mark)
   } catch (error) {
-    if (error instanceof AuthError && error.code === 'REGISTER_USER_ALREADY_EXISTS') return null
-    throw error
+    const isTaken = error instanceof AuthError && error.cause instanceof UniqueViolation
+    if (!isTaken || error.code !== 'REGISTER_USER_ALREADY_EXISTS' || email === null) throw error
+    // A database may take for one what we tell apart, old rows for the most part: no race.
+    if (await findByEmail(users.storage.users, email)) return null
+    throw new AuthError('OAUTH_USER_ALREADY_EXISTS', { cause: error.cause })
   }
-}
-
-/**
- * What the row says in place of a hash while a user made by OAuth has no password: which account
- * made it. User and link are two statements; if the second is lost, the account finds its user
- * again by this, and of two log-ins at once both succeed.
- */
-const unfinished = '!oauth:'
-
-function markedText({ provider, profile }: Grant): string {
-  return JSON.stringify(['oauth', provider, profile.accountId])
 }

@@ -93,7 +93,7 @@ export function checkRequiredColumns(
   if (gap) {
     throw new TypeError(
       `storage.users: the column ${gap.name} has to be filled at registration: give it a default, ` +
-        "a field with write: 'self', or fill it in hooks.beforeRegister",
+        "fill it in hooks.beforeRegister, or, without oauth, give it a field with write: 'self'",
     )
   }
 }

@@ -174,7 +174,7 @@ export class UserManager<User extends BaseUser> {
     const isUnproven = !account.user.isVerified && passwords.isPassword(account.hashedPassword)
     // Of many at once, one finds the account unverified.
     const expected = { email, securityStamp: account.securityStamp, isVerified: false }
-    const written = await this.#unlinkAround(isUnproven, id, () =>
+    const written = await this.#unlinkAround(isUnproven, String(id), () =>
       storage.users.update(String(id), { isVerified: true }, expected),
     )
     if (!written) {
@@ -218,22 +218,32 @@ export class UserManager<User extends BaseUser> {
       securityStamp: newStamp(),
       ...(this.#environment.resetVerifiesEmail && { isVerified: true }),
     }
-    const written = await this.#unlinkAround(!account.user.isVerified, id, () =>
+    const isUnproven = !account.user.isVerified
+    const written = await this.#unlinkAround(isUnproven, id, () =>
       storage.users.update(id, changes, unchanged(account)),
     )
     if (!written) throw new AuthError('RESET_PASSWORD_BAD_TOKEN')
+    // Whoever came in by a link that was on its way out is out again.
+    if (isUnproven && storage.oauthAccounts) {
+      await storage.users.update(id, { securityStamp: newStamp() })
+    }
     await effects.now(() => storage.sessions?.deleteAll(id)) // the stamp has ended them already
     await effects.now(() => hooks.afterResetPassword?.(written.user, context))
   }
 
   /** Before the change, because it must not happen without; after it, for what began meanwhile. */
-  async #unlinkAround<T>(isDue: boolean, id: UserId, change: () => Promise<T>): Promise<T> {
+  async #unlinkAround(
+    isDue: boolean,
+    id: string,
+    change: () => Promise<Account<User> | null>,
+  ): Promise<Account<User> | null> {
     const { storage, effects } = this.#environment
-    if (!isDue || !storage.oauthAccounts) return change()
-    await storage.oauthAccounts.deleteAll(String(id))
-    const result = await change()
-    await effects.now(() => storage.oauthAccounts?.deleteAll(String(id)))
-    return result
+    const { oauthAccounts } = storage
+    if (!isDue || !oauthAccounts) return change()
+    await oauthAccounts.deleteAll(id)
+    const written = await change()
+    if (written) await effects.now(() => oauthAccounts.deleteAll(id))
+    return written
   }
 
   async #assertSamePerson(

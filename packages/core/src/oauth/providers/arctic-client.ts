@@ -4,9 +4,9 @@ import {
   UnexpectedErrorResponseBodyError,
   UnexpectedResponseError,
 } from 'arctic'
-import { AuthError } from '../../errors.ts'
 import { isConfidential } from '../../http/base-url.ts'
 import type { OAuthTokens, ProviderEnvironment } from '../provider.ts'
+import { expiryOf, refusalOf } from '../token-answer.ts'
 
 /** What presets take. Options may come from the environment as they are. */
 export interface ClientOptions {
@@ -83,22 +83,22 @@ export function joinScopes(
  * Makes a token call of arctic, whose bare `fetch` would wait for ever. It follows redirects, which
  * cannot be told to it.
  *
- * @throws {AuthError} OAUTH_CODE_REJECTED when the provider refuses.
+ * @throws {AuthError} OAUTH_CODE_REJECTED when the provider refuses the code.
  */
 export async function fetchTokens(
   environment: ProviderEnvironment,
   call: () => Promise<OAuth2Tokens>,
 ): Promise<OAuthTokens> {
-  const { name } = environment
+  const { name, clock } = environment
   const tokens = await inTime(environment, call()).catch((error: unknown) => {
     throw tokenCallError(name, error)
   })
   // GitHub and Slack refuse with status 200
-  if ('error' in tokens.data) throw refusal(name, tokens.data.error)
+  if ('error' in tokens.data) throw refusalOf(`oauth.${name}: refused`, tokens.data.error)
   return {
     accessToken: tokens.accessToken(),
     refreshToken: tokens.hasRefreshToken() ? tokens.refreshToken() : null,
-    expiresAt: expiryOf(tokens.data, environment),
+    expiresAt: 'expires_in' in tokens.data ? expiryOf(tokens.data.expires_in, clock) : null,
     idToken: 'id_token' in tokens.data ? tokens.idToken() : null,
   }
 }
@@ -118,16 +118,6 @@ export async function renewTokens(
   return { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken }
 }
 
-/** Longer than a token lives, and short enough for a `Date`. */
-const longestLifetimeSeconds = 2 ** 31
-
-/** By our clock: arctic would ask the system's. */
-function expiryOf(answer: object, { clock }: ProviderEnvironment): Date | null {
-  const seconds = 'expires_in' in answer ? answer.expires_in : undefined
-  const isLifetime = typeof seconds === 'number' && seconds > 0 && seconds <= longestLifetimeSeconds
-  return isLifetime ? new Date(clock().getTime() + seconds * 1000) : null
-}
-
 async function inTime<Value>(
   { name, outbound: { timeoutSeconds } }: ProviderEnvironment,
   call: Promise<Value>,
@@ -143,18 +133,11 @@ async function inTime<Value>(
 
 /** arctic's errors hold what the provider answered, tokens perhaps: none of it gets out. */
 function tokenCallError(name: string, error: unknown): unknown {
-  if (error instanceof OAuth2RequestError) return refusal(name, error.code)
+  if (error instanceof OAuth2RequestError) return refusalOf(`oauth.${name}: refused`, error.code)
   if (error instanceof UnexpectedErrorResponseBodyError && error.status !== 200) {
-    return refusal(name, undefined) // Facebook and Twitch refuse in JSON of their own
+    return refusalOf(`oauth.${name}: refused`, undefined) // Facebook and Twitch refuse in JSON of their own
   }
   const isAnswer =
     error instanceof UnexpectedErrorResponseBodyError || error instanceof UnexpectedResponseError
   return isAnswer ? new Error(`oauth.${name}: ${error.status}, and no tokens`) : error
-}
-
-/** Quotes a plain error code (RFC 6749, section 5.2), and nothing else of the answer. */
-function refusal(name: string, code: unknown): AuthError {
-  const reason = typeof code === 'string' && /^[a-z_]{1,64}$/.test(code) ? code : 'an error'
-  const cause = new Error(`oauth.${name}: tokens refused: ${reason}`)
-  return new AuthError('OAUTH_CODE_REJECTED', { cause })
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type OpenIdProvider, startOpenIdProvider } from '../../../../../servers/openid-provider.ts'
 import { randomText } from '../../crypto/random.ts'
+import { AuthError } from '../../errors.ts'
 import { createOutbound } from '../outbound.ts'
 import type { OAuthProvider, OAuthTokens } from '../provider.ts'
 import { oidc } from './oidc.ts'
@@ -123,10 +124,12 @@ test('tokens are refreshed, by a refresh token that holds', async () => {
   await expectRejected(refused, 'token endpoint: 400, invalid_grant')
 })
 
-test('a wrong client secret is refused', async () => {
+test('a wrong client secret is trouble, and not the fault of the code', async () => {
   const provider = oidc({ ...server, clientSecret: 'another' })(environment)
   const { mine, url } = await answerFor('jane', { provider })
-  await expectRejected(exchange(mine, url.searchParams), 'token endpoint: 401, invalid_client')
+  const exchanged = exchange(mine, url.searchParams)
+  await expect(exchanged).rejects.toThrow('token endpoint: 401, invalid_client')
+  await expect(exchanged).rejects.not.toBeInstanceOf(AuthError)
 })
 
 test('an answer can come as a form', async () => {
