@@ -122,7 +122,7 @@ async function answerCallback<User extends BaseUser, Caller>(
     return redirected(response, target, flow.forget)
   } catch (error) {
     if (!(error instanceof AuthError)) throw error
-    if (error.status >= 500 || error.cause !== undefined) environment.onError(error)
+    if (error.status >= 500 || error.code === 'OAUTH_CODE_REJECTED') environment.onError(error)
     if (target === null) return withHeaders(errorResponse(error), flow.forget)
     return seeOther(redirects.withError(target, error.code), flow.forget)
   }
