@@ -97,6 +97,7 @@ export function oauthAccountStoreContract(options: ContractOptions): ContractCas
         expectEqual(await accounts.update({ ...account, userId: bob }, changes), false, 'by bob')
         expectEqual(await accounts.find('google', '1'), account, 'after bob')
         expectEqual(await accounts.update(account, changes), true, 'by ann')
+        expectEqual(await accounts.update(account, changes), true, 'the same again')
         expectEqual(await accounts.update(account, { tokens: null }), true, 'tokens')
         const wanted = { ...account, ...changes, tokens: null }
         expectEqual(await accounts.find('google', '1'), wanted, 'after ann')
