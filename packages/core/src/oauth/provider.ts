@@ -52,7 +52,7 @@ export interface CodeExchange {
 export interface OAuthProvider {
   /** The scopes that are asked for. A client may ask for fewer of them. */
   readonly scopes: readonly string[]
-  /** Those of {@link scopes} without which no account can be told: always asked for. */
+  /** Those of {@link scopes} that tell account and address: always asked for. */
   readonly requiredScopes: readonly string[]
   /**
    * How the provider answers: in the query, or by a form that the browser posts.

@@ -1,8 +1,9 @@
 import { Apple } from 'arctic'
-import { createIdTokenVerifier } from '../id-token.ts'
 import type { OAuthProviderRecipe, ProviderEnvironment } from '../provider.ts'
-import { fetchTokens, joinScopes, requireOptions } from './arctic-client.ts'
-import { profileOfClaims } from './profile-of-claims.ts'
+import { withoutPkce } from './arctic-client.ts'
+import { openIdProvider } from './arctic-provider.ts'
+import { byIdToken } from './fetch-profile.ts'
+import { requireOptions } from './preset-options.ts'
 
 /** Options of {@link apple}. A missing one is a `TypeError`. */
 export interface AppleOptions {
@@ -40,28 +41,16 @@ export function apple(options: AppleOptions): OAuthProviderRecipe {
       'privateKey',
     ])
     const key = decodePem(environment, privateKey)
-    const client = (redirectUri: string) => new Apple(clientId, teamId, keyId, key, redirectUri)
-    const verifyIdToken = createIdTokenVerifier({ issuer, clientId, jwksUri }, environment)
 
-    return {
-      scopes: joinScopes(['email'], options),
-      requiredScopes: [],
+    return openIdProvider(environment, {
+      // Apple documents no PKCE
+      client: (redirectUri) => withoutPkce(new Apple(clientId, teamId, keyId, key, redirectUri)),
+      requiredScopes: ['email'],
+      moreScopes: options.scopes,
       responseMode: 'form_post',
-
-      // No PKCE: Apple documents none
-      async authorizationUrl({ redirectUri, scopes, state, nonce }) {
-        const url = client(redirectUri).createAuthorizationURL(state, [...scopes])
-        url.searchParams.set('response_mode', 'form_post')
-        url.searchParams.set('nonce', nonce)
-        return url
-      },
-
-      exchangeCode: ({ code, redirectUri }) =>
-        fetchTokens(environment, () => client(redirectUri).validateAuthorizationCode(code)),
-
-      fetchProfile: async ({ idToken }, nonce) =>
-        profileOfClaims(await verifyIdToken(idToken, nonce)),
-    }
+      parameters: { response_mode: 'form_post' },
+      fetchProfile: byIdToken(environment, { issuer, clientId, jwksUri }),
+    })
   }
 }
 

@@ -1,16 +1,13 @@
 import { Auth0 } from 'arctic'
-import { createIdTokenVerifier } from '../id-token.ts'
 import type { OAuthProviderRecipe } from '../provider.ts'
+import { openIdProvider } from './arctic-provider.ts'
+import { byIdToken } from './fetch-profile.ts'
 import {
   type ClientOptions,
-  fetchTokens,
-  joinScopes,
-  renewTokens,
   requireClient,
   requireDomain,
   requireOptions,
-} from './arctic-client.ts'
-import { profileOfClaims } from './profile-of-claims.ts'
+} from './preset-options.ts'
 
 /** Options of {@link auth0}. */
 export interface Auth0Options extends ClientOptions {
@@ -32,29 +29,12 @@ export function auth0(options: Auth0Options): OAuthProviderRecipe {
     const { domain } = requireOptions(environment, options, ['domain'])
     const issuer = `${requireDomain(environment, domain)}/` // Auth0 spells it with the slash
     const jwksUri = `${issuer}.well-known/jwks.json`
-    const client = (redirectUri = '') => new Auth0(domain, clientId, clientSecret, redirectUri)
-    const verifyIdToken = createIdTokenVerifier({ issuer, clientId, jwksUri }, environment)
 
-    return {
-      scopes: joinScopes(['openid', 'email'], options),
-      requiredScopes: ['openid'],
-
-      async authorizationUrl({ redirectUri, scopes, state, nonce, codeVerifier }) {
-        const url = client(redirectUri).createAuthorizationURL(state, codeVerifier, [...scopes])
-        url.searchParams.set('nonce', nonce)
-        return url
-      },
-
-      exchangeCode: ({ code, redirectUri, codeVerifier }) =>
-        fetchTokens(environment, () =>
-          client(redirectUri).validateAuthorizationCode(code, codeVerifier),
-        ),
-
-      fetchProfile: async ({ idToken }, nonce) =>
-        profileOfClaims(await verifyIdToken(idToken, nonce)),
-
-      refreshTokens: (refreshToken) =>
-        renewTokens(environment, refreshToken, () => client().refreshAccessToken(refreshToken)),
-    }
+    return openIdProvider(environment, {
+      client: (redirectUri) => new Auth0(domain, clientId, clientSecret, redirectUri),
+      requiredScopes: ['openid', 'email'],
+      moreScopes: options.scopes,
+      fetchProfile: byIdToken(environment, { issuer, clientId, jwksUri }),
+    })
   }
 }

@@ -1,16 +1,19 @@
 import { Facebook } from 'arctic'
 import * as v from 'valibot'
 import type { OAuthProviderRecipe } from '../provider.ts'
-import { type ClientOptions, fetchTokens, joinScopes, requireClient } from './arctic-client.ts'
+import { withoutPkce } from './arctic-client.ts'
+import { arcticProvider } from './arctic-provider.ts'
+import { byUserinfo } from './fetch-profile.ts'
+import { type ClientOptions, requireClient } from './preset-options.ts'
 import { profileOf } from './profile-of-claims.ts'
 
 /** Options of {@link facebook}. */
 export type FacebookOptions = ClientOptions
 
-const userSchema = v.object({
-  id: v.pipe(v.string(), v.nonEmpty()),
-  email: v.optional(v.string()),
-})
+const userSchema = v.pipe(
+  v.object({ id: v.pipe(v.string(), v.nonEmpty()), email: v.optional(v.string()) }),
+  v.transform(({ id, email }) => profileOf(id, email, false)),
+)
 
 /**
  * Log-in with Facebook. The application is registered at developers.facebook.com, with the product
@@ -25,25 +28,16 @@ const userSchema = v.object({
 export function facebook(options: FacebookOptions): OAuthProviderRecipe {
   return (environment) => {
     const { clientId, clientSecret } = requireClient(environment, options)
-    const client = (redirectUri: string) => new Facebook(clientId, clientSecret, redirectUri)
-
-    return {
-      scopes: joinScopes(['public_profile', 'email'], options),
-      requiredScopes: ['public_profile'],
-
-      // No PKCE: Facebook tests it, for ID tokens, and arctic's call cannot carry the verifier
-      authorizationUrl: async ({ redirectUri, scopes, state }) =>
-        client(redirectUri).createAuthorizationURL(state, [...scopes]),
-
-      exchangeCode: ({ code, redirectUri }) =>
-        fetchTokens(environment, () => client(redirectUri).validateAuthorizationCode(code)),
-
-      async fetchProfile({ accessToken }) {
-        const url = 'https://graph.facebook.com/me?fields=id,email'
-        const headers = { authorization: `Bearer ${accessToken}` }
-        const user = await environment.outbound.fetchJson(url, userSchema, { headers })
-        return profileOf(user.id, user.email, false)
-      },
-    }
+    return arcticProvider(environment, {
+      // Facebook tests PKCE, for ID tokens, and arctic's call cannot carry the verifier
+      client: (redirectUri) => withoutPkce(new Facebook(clientId, clientSecret, redirectUri)),
+      requiredScopes: ['public_profile', 'email'],
+      moreScopes: options.scopes,
+      fetchProfile: byUserinfo(
+        environment,
+        'https://graph.facebook.com/me?fields=id,email',
+        userSchema,
+      ),
+    })
   }
 }

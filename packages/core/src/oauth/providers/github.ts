@@ -1,20 +1,19 @@
-import { CodeChallengeMethod, OAuth2Client } from 'arctic'
+import { OAuth2Client } from 'arctic'
 import * as v from 'valibot'
 import type { OAuthProviderRecipe } from '../provider.ts'
-import {
-  type ClientOptions,
-  fetchTokens,
-  joinScopes,
-  renewTokens,
-  requireClient,
-} from './arctic-client.ts'
+import { atEndpoints } from './arctic-client.ts'
+import { arcticProvider } from './arctic-provider.ts'
+import { type ClientOptions, requireClient } from './preset-options.ts'
 import { profileOf } from './profile-of-claims.ts'
 
 /** Options of {@link github}. */
 export type GitHubOptions = ClientOptions
 
 const issuer = 'https://github.com/login/oauth'
-const tokenEndpoint = `${issuer}/access_token`
+const endpoints = {
+  authorizationEndpoint: `${issuer}/authorize`,
+  tokenEndpoint: `${issuer}/access_token`,
+}
 const api = 'https://api.github.com'
 
 const userSchema = v.object({ id: v.pipe(v.number(), v.safeInteger()) })
@@ -34,29 +33,14 @@ const emailsSchema = v.array(
 export function github(options: GitHubOptions): OAuthProviderRecipe {
   return (environment) => {
     const { clientId, clientSecret } = requireClient(environment, options)
-    // arctic's own client for GitHub is older than GitHub's PKCE
-    const client = (redirectUri = '') => new OAuth2Client(clientId, clientSecret, redirectUri)
-
-    return {
-      scopes: joinScopes(['user:email'], options),
+    return arcticProvider(environment, {
+      // arctic's own client for GitHub is older than GitHub's PKCE
+      client: (redirectUri) =>
+        atEndpoints(new OAuth2Client(clientId, clientSecret, redirectUri), endpoints),
       requiredScopes: ['user:email'],
-
-      authorizationUrl: async ({ redirectUri, scopes, state, codeVerifier }) =>
-        client(redirectUri).createAuthorizationURLWithPKCE(
-          `${issuer}/authorize`,
-          state,
-          CodeChallengeMethod.S256,
-          codeVerifier,
-          [...scopes],
-        ),
-
+      moreScopes: options.scopes,
       // Announced at /.well-known/oauth-authorization-server/login/oauth
       responseIssuer: async () => ({ issuer, isRequired: true }),
-
-      exchangeCode: ({ code, redirectUri, codeVerifier }) =>
-        fetchTokens(environment, () =>
-          client(redirectUri).validateAuthorizationCode(tokenEndpoint, code, codeVerifier),
-        ),
 
       async fetchProfile({ accessToken }) {
         const { outbound } = environment
@@ -68,11 +52,6 @@ export function github(options: GitHubOptions): OAuthProviderRecipe {
         const primary = emails.find((email) => email.primary)
         return profileOf(String(user.id), primary?.email, primary?.verified)
       },
-
-      refreshTokens: (refreshToken) =>
-        renewTokens(environment, refreshToken, () =>
-          client().refreshAccessToken(tokenEndpoint, refreshToken, []),
-        ),
-    }
+    })
   }
 }

@@ -1,15 +1,9 @@
-import { CodeChallengeMethod, OAuth2Client } from 'arctic'
-import { createIdTokenVerifier } from '../id-token.ts'
+import { OAuth2Client } from 'arctic'
 import type { OAuthProviderRecipe } from '../provider.ts'
-import {
-  type ClientOptions,
-  fetchTokens,
-  joinScopes,
-  renewTokens,
-  requireClient,
-  requireUrl,
-} from './arctic-client.ts'
-import { profileOfClaims } from './profile-of-claims.ts'
+import { atEndpoints } from './arctic-client.ts'
+import { openIdProvider } from './arctic-provider.ts'
+import { byIdToken } from './fetch-profile.ts'
+import { type ClientOptions, requireClient, requireUrl } from './preset-options.ts'
 
 /** Options of {@link gitlab}. */
 export interface GitLabOptions extends ClientOptions {
@@ -34,40 +28,19 @@ export function gitlab(options: GitLabOptions): OAuthProviderRecipe {
   return (environment) => {
     const { clientId, clientSecret } = requireClient(environment, options)
     const issuer = requireUrl(environment, 'baseUrl', options.baseUrl ?? 'https://gitlab.com')
-    const tokenEndpoint = `${issuer}/oauth/token`
     const jwksUri = `${issuer}/oauth/discovery/keys`
-    // arctic's own client for GitLab knows no PKCE
-    const client = (redirectUri = '') => new OAuth2Client(clientId, clientSecret, redirectUri)
-    const verifyIdToken = createIdTokenVerifier({ issuer, clientId, jwksUri }, environment)
-
-    return {
-      scopes: joinScopes(['openid', 'email'], options),
-      requiredScopes: ['openid'],
-
-      async authorizationUrl({ redirectUri, scopes, state, nonce, codeVerifier }) {
-        const url = client(redirectUri).createAuthorizationURLWithPKCE(
-          `${issuer}/oauth/authorize`,
-          state,
-          CodeChallengeMethod.S256,
-          codeVerifier,
-          [...scopes],
-        )
-        url.searchParams.set('nonce', nonce)
-        return url
-      },
-
-      exchangeCode: ({ code, redirectUri, codeVerifier }) =>
-        fetchTokens(environment, () =>
-          client(redirectUri).validateAuthorizationCode(tokenEndpoint, code, codeVerifier),
-        ),
-
-      fetchProfile: async ({ idToken }, nonce) =>
-        profileOfClaims(await verifyIdToken(idToken, nonce)),
-
-      refreshTokens: (refreshToken) =>
-        renewTokens(environment, refreshToken, () =>
-          client().refreshAccessToken(tokenEndpoint, refreshToken, []),
-        ),
+    const endpoints = {
+      authorizationEndpoint: `${issuer}/oauth/authorize`,
+      tokenEndpoint: `${issuer}/oauth/token`,
     }
+
+    return openIdProvider(environment, {
+      // arctic's own client for GitLab knows no PKCE
+      client: (redirectUri) =>
+        atEndpoints(new OAuth2Client(clientId, clientSecret, redirectUri), endpoints),
+      requiredScopes: ['openid', 'email'],
+      moreScopes: options.scopes,
+      fetchProfile: byIdToken(environment, { issuer, clientId, jwksUri }),
+    })
   }
 }

@@ -1,14 +1,8 @@
 import { Google } from 'arctic'
-import { createIdTokenVerifier } from '../id-token.ts'
 import type { OAuthProviderRecipe } from '../provider.ts'
-import {
-  type ClientOptions,
-  fetchTokens,
-  joinScopes,
-  renewTokens,
-  requireClient,
-} from './arctic-client.ts'
-import { profileOfClaims } from './profile-of-claims.ts'
+import { openIdProvider } from './arctic-provider.ts'
+import { byIdToken } from './fetch-profile.ts'
+import { type ClientOptions, requireClient } from './preset-options.ts'
 
 /** Options of {@link google}. */
 export type GoogleOptions = ClientOptions
@@ -28,32 +22,14 @@ const jwksUri = 'https://www.googleapis.com/oauth2/v3/certs'
 export function google(options: GoogleOptions): OAuthProviderRecipe {
   return (environment) => {
     const { clientId, clientSecret } = requireClient(environment, options)
-    const client = (redirectUri = '') => new Google(clientId, clientSecret, redirectUri)
-    const verifyIdToken = createIdTokenVerifier({ issuer, clientId, jwksUri }, environment)
 
-    return {
-      scopes: joinScopes(['openid', 'email'], options),
-      requiredScopes: ['openid'],
-
-      async authorizationUrl({ redirectUri, scopes, state, nonce, codeVerifier }) {
-        const url = client(redirectUri).createAuthorizationURL(state, codeVerifier, [...scopes])
-        url.searchParams.set('nonce', nonce)
-        return url
-      },
-
+    return openIdProvider(environment, {
+      client: (redirectUri) => new Google(clientId, clientSecret, redirectUri),
+      requiredScopes: ['openid', 'email'],
+      moreScopes: options.scopes,
       // Sent, but not announced in Google's metadata
       responseIssuer: async () => ({ issuer, isRequired: false }),
-
-      exchangeCode: ({ code, redirectUri, codeVerifier }) =>
-        fetchTokens(environment, () =>
-          client(redirectUri).validateAuthorizationCode(code, codeVerifier),
-        ),
-
-      fetchProfile: async ({ idToken }, nonce) =>
-        profileOfClaims(await verifyIdToken(idToken, nonce)),
-
-      refreshTokens: (refreshToken) =>
-        renewTokens(environment, refreshToken, () => client().refreshAccessToken(refreshToken)),
-    }
+      fetchProfile: byIdToken(environment, { issuer, clientId, jwksUri }),
+    })
   }
 }

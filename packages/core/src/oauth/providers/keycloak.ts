@@ -1,16 +1,8 @@
 import { KeyCloak } from 'arctic'
-import { createIdTokenVerifier } from '../id-token.ts'
 import type { OAuthProviderRecipe } from '../provider.ts'
-import {
-  type ClientOptions,
-  fetchTokens,
-  joinScopes,
-  renewTokens,
-  requireClient,
-  requireOptions,
-  requireUrl,
-} from './arctic-client.ts'
-import { profileOfClaims } from './profile-of-claims.ts'
+import { openIdProvider } from './arctic-provider.ts'
+import { byIdToken } from './fetch-profile.ts'
+import { type ClientOptions, requireClient, requireOptions, requireUrl } from './preset-options.ts'
 
 /** Options of {@link keycloak}. */
 export interface KeycloakOptions extends ClientOptions {
@@ -33,32 +25,14 @@ export function keycloak(options: KeycloakOptions): OAuthProviderRecipe {
     const { realmUrl } = requireOptions(environment, options, ['realmUrl'])
     const issuer = requireUrl(environment, 'realmUrl', realmUrl)
     const jwksUri = `${issuer}/protocol/openid-connect/certs`
-    const client = (redirectUri = '') => new KeyCloak(issuer, clientId, clientSecret, redirectUri)
-    const verifyIdToken = createIdTokenVerifier({ issuer, clientId, jwksUri }, environment)
 
-    return {
-      scopes: joinScopes(['openid', 'email'], options),
-      requiredScopes: ['openid'],
-
-      async authorizationUrl({ redirectUri, scopes, state, nonce, codeVerifier }) {
-        const url = client(redirectUri).createAuthorizationURL(state, codeVerifier, [...scopes])
-        url.searchParams.set('nonce', nonce)
-        return url
-      },
-
+    return openIdProvider(environment, {
+      client: (redirectUri) => new KeyCloak(issuer, clientId, clientSecret, redirectUri),
+      requiredScopes: ['openid', 'email'],
+      moreScopes: options.scopes,
       // A client can be set to leave it out, and old versions know none
       responseIssuer: async () => ({ issuer, isRequired: false }),
-
-      exchangeCode: ({ code, redirectUri, codeVerifier }) =>
-        fetchTokens(environment, () =>
-          client(redirectUri).validateAuthorizationCode(code, codeVerifier),
-        ),
-
-      fetchProfile: async ({ idToken }, nonce) =>
-        profileOfClaims(await verifyIdToken(idToken, nonce)),
-
-      refreshTokens: (refreshToken) =>
-        renewTokens(environment, refreshToken, () => client().refreshAccessToken(refreshToken)),
-    }
+      fetchProfile: byIdToken(environment, { issuer, clientId, jwksUri }),
+    })
   }
 }

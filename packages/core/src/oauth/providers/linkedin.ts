@@ -1,23 +1,23 @@
 import { LinkedIn } from 'arctic'
 import * as v from 'valibot'
 import type { OAuthProviderRecipe } from '../provider.ts'
-import {
-  type ClientOptions,
-  fetchTokens,
-  joinScopes,
-  renewTokens,
-  requireClient,
-} from './arctic-client.ts'
+import { withoutPkce } from './arctic-client.ts'
+import { arcticProvider } from './arctic-provider.ts'
+import { byUserinfo } from './fetch-profile.ts'
+import { type ClientOptions, requireClient } from './preset-options.ts'
 import { profileOfClaims } from './profile-of-claims.ts'
 
 /** Options of {@link linkedin}. */
 export type LinkedInOptions = ClientOptions
 
-const userinfoSchema = v.object({
-  sub: v.pipe(v.string(), v.nonEmpty()),
-  email: v.nullish(v.string()),
-  email_verified: v.optional(v.unknown()),
-})
+const userinfoSchema = v.pipe(
+  v.object({
+    sub: v.pipe(v.string(), v.nonEmpty()),
+    email: v.nullish(v.string()),
+    email_verified: v.optional(v.unknown()),
+  }),
+  v.transform((claims) => profileOfClaims(claims)),
+)
 
 /**
  * Log-in with LinkedIn. The application is registered in the LinkedIn developer portal, with the
@@ -32,29 +32,12 @@ const userinfoSchema = v.object({
 export function linkedin(options: LinkedInOptions): OAuthProviderRecipe {
   return (environment) => {
     const { clientId, clientSecret } = requireClient(environment, options)
-    const client = (redirectUri = '') => new LinkedIn(clientId, clientSecret, redirectUri)
-
-    return {
-      scopes: joinScopes(['openid', 'profile', 'email'], options),
-      requiredScopes: ['openid', 'profile'],
-
-      // No PKCE: LinkedIn offers it to native clients alone
-      authorizationUrl: async ({ redirectUri, scopes, state }) =>
-        client(redirectUri).createAuthorizationURL(state, [...scopes]),
-
-      exchangeCode: ({ code, redirectUri }) =>
-        fetchTokens(environment, () => client(redirectUri).validateAuthorizationCode(code)),
-
-      async fetchProfile({ accessToken }) {
-        const url = 'https://api.linkedin.com/v2/userinfo'
-        const headers = { authorization: `Bearer ${accessToken}` }
-        return profileOfClaims(
-          await environment.outbound.fetchJson(url, userinfoSchema, { headers }),
-        )
-      },
-
-      refreshTokens: (refreshToken) =>
-        renewTokens(environment, refreshToken, () => client().refreshAccessToken(refreshToken)),
-    }
+    return arcticProvider(environment, {
+      // LinkedIn offers PKCE to native clients alone
+      client: (redirectUri) => withoutPkce(new LinkedIn(clientId, clientSecret, redirectUri)),
+      requiredScopes: ['openid', 'profile', 'email'],
+      moreScopes: options.scopes,
+      fetchProfile: byUserinfo(environment, 'https://api.linkedin.com/v2/userinfo', userinfoSchema),
+    })
   }
 }

@@ -1,14 +1,8 @@
 import { MicrosoftEntraId } from 'arctic'
-import { createIdTokenVerifier } from '../id-token.ts'
 import type { OAuthProviderRecipe } from '../provider.ts'
-import {
-  type ClientOptions,
-  fetchTokens,
-  joinScopes,
-  renewTokens,
-  requireClient,
-  requireOptions,
-} from './arctic-client.ts'
+import { openIdProvider } from './arctic-provider.ts'
+import { byIdToken } from './fetch-profile.ts'
+import { type ClientOptions, requireClient, requireOptions } from './preset-options.ts'
 import { profileOf } from './profile-of-claims.ts'
 
 /** Options of {@link microsoft}. */
@@ -22,7 +16,9 @@ export interface MicrosoftOptions extends ClientOptions {
 }
 
 const authority = 'https://login.microsoftonline.com'
-const tenantId = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+/** The id of the tenant `consumers`. */
+const personalAccounts = '9188040d-6c67-4b5b-b112-36a304b66dad'
 
 /**
  * Log-in with Microsoft Entra ID, and personal Microsoft accounts. The application is registered
@@ -42,39 +38,22 @@ export function microsoft(options: MicrosoftOptions): OAuthProviderRecipe {
     const { tenant } = requireOptions(environment, { tenant: options.tenant ?? 'common' }, [
       'tenant',
     ])
-    const client = (redirectUri = '') =>
-      new MicrosoftEntraId(tenant, clientId, clientSecret, redirectUri)
-    const verifyIdToken = createIdTokenVerifier(
-      {
-        issuer: ({ tid }) => `${authority}/${tenantId.test(tenant) ? tenant : tid}/v2.0`,
-        clientId,
-        jwksUri: `${authority}/${tenant}/discovery/v2.0/keys`,
-      },
-      environment,
-    )
+    const tenantId = tenant === 'consumers' ? personalAccounts : tenant.toLowerCase()
+    const jwksUri = `${authority}/${tenant}/discovery/v2.0/keys`
 
-    return {
-      scopes: joinScopes(['openid', 'email'], options),
-      requiredScopes: ['openid'],
-
-      async authorizationUrl({ redirectUri, scopes, state, nonce, codeVerifier }) {
-        const url = client(redirectUri).createAuthorizationURL(state, codeVerifier, [...scopes])
-        url.searchParams.set('nonce', nonce)
-        return url
-      },
-
-      exchangeCode: ({ code, redirectUri, codeVerifier }) =>
-        fetchTokens(environment, () =>
-          client(redirectUri).validateAuthorizationCode(code, codeVerifier),
-        ),
-
-      async fetchProfile({ idToken }, nonce) {
-        const { sub, email, xms_edov } = await verifyIdToken(idToken, nonce)
-        return profileOf(sub, email, xms_edov)
-      },
-
-      refreshTokens: (refreshToken) =>
-        renewTokens(environment, refreshToken, () => client().refreshAccessToken(refreshToken, [])),
-    }
+    return openIdProvider(environment, {
+      client: (redirectUri) => new MicrosoftEntraId(tenant, clientId, clientSecret, redirectUri),
+      requiredScopes: ['openid', 'email'],
+      moreScopes: options.scopes,
+      fetchProfile: byIdToken(
+        environment,
+        {
+          issuer: ({ tid }) => `${authority}/${guid.test(tenantId) ? tenantId : tid}/v2.0`,
+          clientId,
+          jwksUri,
+        },
+        ({ sub, email, xms_edov }) => profileOf(sub, email, xms_edov),
+      ),
+    })
   }
 }

@@ -3,15 +3,13 @@ import * as v from 'valibot'
 import { AuthError } from '../../errors.ts'
 import { createIdTokenVerifier } from '../id-token.ts'
 import type { OAuthProviderRecipe } from '../provider.ts'
+import { openIdProvider } from './arctic-provider.ts'
 import {
   type ClientOptions,
-  fetchTokens,
-  joinScopes,
-  renewTokens,
   requireClient,
   requireDomain,
   requireOptions,
-} from './arctic-client.ts'
+} from './preset-options.ts'
 import { profileOfClaims } from './profile-of-claims.ts'
 
 /** Options of {@link okta}. */
@@ -46,27 +44,15 @@ export function okta(options: OktaOptions): OAuthProviderRecipe {
     const serverId = options.authorizationServerId || null
     const issuer = serverId === null ? origin : `${origin}/oauth2/${serverId}`
     const endpoints = serverId === null ? `${origin}/oauth2/v1` : `${issuer}/v1`
-    const client = (redirectUri = '') =>
-      new Okta(domain, serverId, clientId, clientSecret, redirectUri)
     const verifyIdToken = createIdTokenVerifier(
       { issuer, clientId, jwksUri: `${endpoints}/keys` },
       environment,
     )
 
-    return {
-      scopes: joinScopes(['openid', 'email'], options),
-      requiredScopes: ['openid'],
-
-      async authorizationUrl({ redirectUri, scopes, state, nonce, codeVerifier }) {
-        const url = client(redirectUri).createAuthorizationURL(state, codeVerifier, [...scopes])
-        url.searchParams.set('nonce', nonce)
-        return url
-      },
-
-      exchangeCode: ({ code, redirectUri, codeVerifier }) =>
-        fetchTokens(environment, () =>
-          client(redirectUri).validateAuthorizationCode(code, codeVerifier),
-        ),
+    return openIdProvider(environment, {
+      client: (redirectUri) => new Okta(domain, serverId, clientId, clientSecret, redirectUri),
+      requiredScopes: ['openid', 'email'],
+      moreScopes: options.scopes,
 
       async fetchProfile({ idToken, accessToken }, nonce) {
         const { sub } = await verifyIdToken(idToken, nonce)
@@ -80,9 +66,6 @@ export function okta(options: OktaOptions): OAuthProviderRecipe {
         const cause = new Error('userinfo is of another account than the ID token')
         throw new AuthError('OAUTH_CODE_REJECTED', { cause })
       },
-
-      refreshTokens: (refreshToken) =>
-        renewTokens(environment, refreshToken, () => client().refreshAccessToken(refreshToken, [])),
-    }
+    })
   }
 }

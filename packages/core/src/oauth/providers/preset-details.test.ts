@@ -1,13 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { oauth2Presets } from '../../../test/oauth2-presets.ts'
 import { applePrivateKey, openIdPresets } from '../../../test/openid-presets.ts'
-import {
-  environmentOf,
-  nonce,
-  now,
-  presetLogin,
-  startProviderServer,
-} from '../../../test/preset-login.ts'
+import { environmentOf, now, presetLogin, startProviderServer } from '../../../test/preset-login.ts'
 import { email, type Preset } from '../../../test/provider-preset.ts'
 
 const server = startProviderServer()
@@ -131,6 +125,20 @@ describe('microsoft', () => {
     await expect(login.profile()).rejects.toMatchObject(rejected)
   })
 
+  it('[V-LK-8] lets personal accounts alone in for consumers', async () => {
+    const ofConsumers = movedTo('microsoft', '/common/', '/consumers/')
+    const login = presetLogin(server, ofConsumers, { options: { tenant: 'consumers' } })
+    const personal = '9188040d-6c67-4b5b-b112-36a304b66dad'
+    server.forgedClaims = {
+      tid: personal,
+      iss: `https://login.microsoftonline.com/${personal}/v2.0`,
+    }
+    await expect(login.profile()).resolves.toMatchObject({ email })
+
+    server.forgedClaims = { tid: other, iss: `https://login.microsoftonline.com/${other}/v2.0` }
+    await expect(login.profile()).rejects.toMatchObject(rejected)
+  })
+
   it('an empty tenant does not mean everybody', () => {
     const recipe = presetOf('microsoft').recipe({ tenant: '' })
 
@@ -174,15 +182,10 @@ describe('twitter', () => {
 })
 
 describe('twitch', () => {
-  it('asks for the address by name, if for its scope', async () => {
-    const { provider, authorize } = presetLogin(server, presetOf('twitch'))
-    const request = { redirectUri: 'https://a.example', state: 's', nonce, codeVerifier: 'v' }
-    const less = await provider.authorizationUrl({ ...request, scopes: ['openid'] })
+  it('asks for the address by name', async () => {
+    const { searchParams } = await presetLogin(server, presetOf('twitch')).authorize()
 
-    expect((await authorize()).searchParams.get('claims')).toBe(
-      '{"id_token":{"email":null,"email_verified":null}}',
-    )
-    expect(less.searchParams.get('claims')).toBeNull()
+    expect(searchParams.get('claims')).toBe('{"id_token":{"email":null,"email_verified":null}}')
   })
 })
 

@@ -51,7 +51,12 @@ describe.each(presets)('$name', (preset) => {
     const { provider } = presetLogin(server, preset, { options })
 
     expect(provider.scopes).toEqual([...preset.scopes, 'more'])
-    expect(provider.scopes).toEqual(expect.arrayContaining([...provider.requiredScopes]))
+  })
+
+  it('asks for account and address even if a client wants fewer scopes', () => {
+    const options = { scopes: ['more'] }
+
+    expect(presetLogin(server, preset, { options }).provider.requiredScopes).toEqual(preset.scopes)
   })
 
   it('exchanges the code, as the client it is', async () => {

@@ -1,8 +1,9 @@
 import { Slack } from 'arctic'
-import { createIdTokenVerifier } from '../id-token.ts'
 import type { OAuthProviderRecipe } from '../provider.ts'
-import { type ClientOptions, fetchTokens, joinScopes, requireClient } from './arctic-client.ts'
-import { profileOfClaims } from './profile-of-claims.ts'
+import { withoutPkce } from './arctic-client.ts'
+import { openIdProvider } from './arctic-provider.ts'
+import { byIdToken } from './fetch-profile.ts'
+import { type ClientOptions, requireClient } from './preset-options.ts'
 
 /** Options of {@link slack}. */
 export type SlackOptions = ClientOptions
@@ -21,25 +22,13 @@ const jwksUri = `${issuer}/openid/connect/keys`
 export function slack(options: SlackOptions): OAuthProviderRecipe {
   return (environment) => {
     const { clientId, clientSecret } = requireClient(environment, options)
-    const client = (redirectUri: string) => new Slack(clientId, clientSecret, redirectUri)
-    const verifyIdToken = createIdTokenVerifier({ issuer, clientId, jwksUri }, environment)
 
-    return {
-      scopes: joinScopes(['openid', 'email'], options),
-      requiredScopes: ['openid'],
-
-      // No PKCE: Slack takes it from public clients alone, and there is no way back from being one
-      async authorizationUrl({ redirectUri, scopes, state, nonce }) {
-        const url = client(redirectUri).createAuthorizationURL(state, [...scopes])
-        url.searchParams.set('nonce', nonce)
-        return url
-      },
-
-      exchangeCode: ({ code, redirectUri }) =>
-        fetchTokens(environment, () => client(redirectUri).validateAuthorizationCode(code)),
-
-      fetchProfile: async ({ idToken }, nonce) =>
-        profileOfClaims(await verifyIdToken(idToken, nonce)),
-    }
+    return openIdProvider(environment, {
+      // Slack takes PKCE from public clients alone, and there is no way back from being one
+      client: (redirectUri) => withoutPkce(new Slack(clientId, clientSecret, redirectUri)),
+      requiredScopes: ['openid', 'email'],
+      moreScopes: options.scopes,
+      fetchProfile: byIdToken(environment, { issuer, clientId, jwksUri }),
+    })
   }
 }

@@ -1,22 +1,18 @@
 import { Spotify } from 'arctic'
 import * as v from 'valibot'
 import type { OAuthProviderRecipe } from '../provider.ts'
-import {
-  type ClientOptions,
-  fetchTokens,
-  joinScopes,
-  renewTokens,
-  requireClient,
-} from './arctic-client.ts'
+import { arcticProvider } from './arctic-provider.ts'
+import { byUserinfo } from './fetch-profile.ts'
+import { type ClientOptions, requireClient } from './preset-options.ts'
 import { profileOf } from './profile-of-claims.ts'
 
 /** Options of {@link spotify}. */
 export type SpotifyOptions = ClientOptions
 
-const userSchema = v.object({
-  id: v.pipe(v.string(), v.nonEmpty()),
-  email: v.nullish(v.string()),
-})
+const userSchema = v.pipe(
+  v.object({ id: v.pipe(v.string(), v.nonEmpty()), email: v.nullish(v.string()) }),
+  v.transform(({ id, email }) => profileOf(id, email, false)),
+)
 
 /**
  * Log-in with Spotify. The application is registered in the Spotify developer dashboard.
@@ -29,29 +25,11 @@ const userSchema = v.object({
 export function spotify(options: SpotifyOptions): OAuthProviderRecipe {
   return (environment) => {
     const { clientId, clientSecret } = requireClient(environment, options)
-    const client = (redirectUri = '') => new Spotify(clientId, clientSecret, redirectUri)
-
-    return {
-      scopes: joinScopes(['user-read-email'], options),
-      requiredScopes: [],
-
-      authorizationUrl: async ({ redirectUri, scopes, state, codeVerifier }) =>
-        client(redirectUri).createAuthorizationURL(state, codeVerifier, [...scopes]),
-
-      exchangeCode: ({ code, redirectUri, codeVerifier }) =>
-        fetchTokens(environment, () =>
-          client(redirectUri).validateAuthorizationCode(code, codeVerifier),
-        ),
-
-      async fetchProfile({ accessToken }) {
-        const url = 'https://api.spotify.com/v1/me'
-        const headers = { authorization: `Bearer ${accessToken}` }
-        const user = await environment.outbound.fetchJson(url, userSchema, { headers })
-        return profileOf(user.id, user.email, false)
-      },
-
-      refreshTokens: (refreshToken) =>
-        renewTokens(environment, refreshToken, () => client().refreshAccessToken(refreshToken)),
-    }
+    return arcticProvider(environment, {
+      client: (redirectUri) => new Spotify(clientId, clientSecret, redirectUri),
+      requiredScopes: ['user-read-email'],
+      moreScopes: options.scopes,
+      fetchProfile: byUserinfo(environment, 'https://api.spotify.com/v1/me', userSchema),
+    })
   }
 }

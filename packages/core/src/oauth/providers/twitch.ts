@@ -1,21 +1,15 @@
 import { Twitch } from 'arctic'
-import { createIdTokenVerifier } from '../id-token.ts'
 import type { OAuthProviderRecipe } from '../provider.ts'
-import {
-  type ClientOptions,
-  fetchTokens,
-  joinScopes,
-  renewTokens,
-  requireClient,
-} from './arctic-client.ts'
-import { profileOfClaims } from './profile-of-claims.ts'
+import { withoutPkce } from './arctic-client.ts'
+import { openIdProvider } from './arctic-provider.ts'
+import { byIdToken } from './fetch-profile.ts'
+import { type ClientOptions, requireClient } from './preset-options.ts'
 
 /** Options of {@link twitch}. */
 export type TwitchOptions = ClientOptions
 
 const issuer = 'https://id.twitch.tv/oauth2'
 const jwksUri = `${issuer}/keys`
-const emailScope = 'user:read:email'
 
 /**
  * Log-in with Twitch. The application is registered in the Twitch developer console, as a
@@ -29,32 +23,14 @@ const emailScope = 'user:read:email'
 export function twitch(options: TwitchOptions): OAuthProviderRecipe {
   return (environment) => {
     const { clientId, clientSecret } = requireClient(environment, options)
-    const client = (redirectUri = '') => new Twitch(clientId, clientSecret, redirectUri)
-    const verifyIdToken = createIdTokenVerifier({ issuer, clientId, jwksUri }, environment)
 
-    return {
-      scopes: joinScopes(['openid', emailScope], options),
-      requiredScopes: ['openid'],
-
-      // No PKCE: Twitch documents none
-      async authorizationUrl({ redirectUri, scopes, state, nonce }) {
-        const url = client(redirectUri).createAuthorizationURL(state, [...scopes])
-        url.searchParams.set('nonce', nonce)
-        if (scopes.includes(emailScope)) {
-          const claims = { id_token: { email: null, email_verified: null } }
-          url.searchParams.set('claims', JSON.stringify(claims))
-        }
-        return url
-      },
-
-      exchangeCode: ({ code, redirectUri }) =>
-        fetchTokens(environment, () => client(redirectUri).validateAuthorizationCode(code)),
-
-      fetchProfile: async ({ idToken }, nonce) =>
-        profileOfClaims(await verifyIdToken(idToken, nonce)),
-
-      refreshTokens: (refreshToken) =>
-        renewTokens(environment, refreshToken, () => client().refreshAccessToken(refreshToken)),
-    }
+    return openIdProvider(environment, {
+      // Twitch documents no PKCE
+      client: (redirectUri) => withoutPkce(new Twitch(clientId, clientSecret, redirectUri)),
+      requiredScopes: ['openid', 'user:read:email'],
+      moreScopes: options.scopes,
+      parameters: { claims: JSON.stringify({ id_token: { email: null, email_verified: null } }) },
+      fetchProfile: byIdToken(environment, { issuer, clientId, jwksUri }),
+    })
   }
 }

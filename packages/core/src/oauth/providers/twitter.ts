@@ -1,27 +1,30 @@
-import { CodeChallengeMethod, OAuth2Client } from 'arctic'
+import { OAuth2Client } from 'arctic'
 import * as v from 'valibot'
 import type { OAuthProviderRecipe } from '../provider.ts'
-import {
-  type ClientOptions,
-  fetchTokens,
-  joinScopes,
-  renewTokens,
-  requireClient,
-} from './arctic-client.ts'
+import { atEndpoints } from './arctic-client.ts'
+import { arcticProvider } from './arctic-provider.ts'
+import { byUserinfo } from './fetch-profile.ts'
+import { type ClientOptions, requireClient } from './preset-options.ts'
 import { profileOf } from './profile-of-claims.ts'
 
 /** Options of {@link twitter}. */
 export type TwitterOptions = ClientOptions
 
 const api = 'https://api.x.com/2'
-const tokenEndpoint = `${api}/oauth2/token`
+const endpoints = {
+  authorizationEndpoint: 'https://x.com/i/oauth2/authorize',
+  tokenEndpoint: `${api}/oauth2/token`,
+}
 
-const answerSchema = v.object({
-  data: v.object({
-    id: v.pipe(v.string(), v.nonEmpty()),
-    confirmed_email: v.nullish(v.string()),
+const userSchema = v.pipe(
+  v.object({
+    data: v.object({
+      id: v.pipe(v.string(), v.nonEmpty()),
+      confirmed_email: v.nullish(v.string()),
+    }),
   }),
-})
+  v.transform(({ data }) => profileOf(data.id, data.confirmed_email, true)),
+)
 
 /**
  * Log-in with X. The application is registered in the X developer console as a confidential client
@@ -37,38 +40,17 @@ const answerSchema = v.object({
 export function twitter(options: TwitterOptions): OAuthProviderRecipe {
   return (environment) => {
     const { clientId, clientSecret } = requireClient(environment, options)
-    // arctic's own client for X sends users and secrets to twitter.com, X documents x.com
-    const client = (redirectUri = '') => new OAuth2Client(clientId, clientSecret, redirectUri)
-
-    return {
-      scopes: joinScopes(['users.read', 'tweet.read', 'users.email'], options),
-      requiredScopes: ['users.read', 'tweet.read'],
-
-      authorizationUrl: async ({ redirectUri, scopes, state, codeVerifier }) =>
-        client(redirectUri).createAuthorizationURLWithPKCE(
-          'https://x.com/i/oauth2/authorize',
-          state,
-          CodeChallengeMethod.S256,
-          codeVerifier,
-          [...scopes],
-        ),
-
-      exchangeCode: ({ code, redirectUri, codeVerifier }) =>
-        fetchTokens(environment, () =>
-          client(redirectUri).validateAuthorizationCode(tokenEndpoint, code, codeVerifier),
-        ),
-
-      async fetchProfile({ accessToken }) {
-        const url = `${api}/users/me?user.fields=confirmed_email`
-        const headers = { authorization: `Bearer ${accessToken}` }
-        const { data } = await environment.outbound.fetchJson(url, answerSchema, { headers })
-        return profileOf(data.id, data.confirmed_email, true)
-      },
-
-      refreshTokens: (refreshToken) =>
-        renewTokens(environment, refreshToken, () =>
-          client().refreshAccessToken(tokenEndpoint, refreshToken, []),
-        ),
-    }
+    return arcticProvider(environment, {
+      // arctic's own client for X sends users and secrets to twitter.com, X documents x.com
+      client: (redirectUri) =>
+        atEndpoints(new OAuth2Client(clientId, clientSecret, redirectUri), endpoints),
+      requiredScopes: ['users.read', 'tweet.read', 'users.email'],
+      moreScopes: options.scopes,
+      fetchProfile: byUserinfo(
+        environment,
+        `${api}/users/me?user.fields=confirmed_email`,
+        userSchema,
+      ),
+    })
   }
 }

@@ -1,0 +1,71 @@
+import {
+  OAuth2RequestError,
+  type OAuth2Tokens,
+  UnexpectedErrorResponseBodyError,
+  UnexpectedResponseError,
+} from 'arctic'
+import type { OAuthTokens, ProviderEnvironment } from '../provider.ts'
+import { expiryOf, refusalOf } from '../token-answer.ts'
+
+/**
+ * Makes a token call of arctic, whose bare `fetch` would wait for ever. It follows redirects, which
+ * cannot be told to it.
+ *
+ * @throws {AuthError} OAUTH_CODE_REJECTED when the provider refuses the code.
+ */
+export async function fetchTokens(
+  environment: ProviderEnvironment,
+  call: () => Promise<OAuth2Tokens>,
+): Promise<OAuthTokens> {
+  const { name, clock } = environment
+  const tokens = await inTime(environment, call()).catch((error: unknown) => {
+    throw tokenCallError(name, error)
+  })
+  // GitHub and Slack refuse with status 200
+  if ('error' in tokens.data) throw refusalOf(`oauth.${name}: refused`, tokens.data.error)
+  return {
+    accessToken: tokens.accessToken(),
+    refreshToken: tokens.hasRefreshToken() ? tokens.refreshToken() : null,
+    expiresAt: 'expires_in' in tokens.data ? expiryOf(tokens.data.expires_in, clock) : null,
+    idToken: 'id_token' in tokens.data ? tokens.idToken() : null,
+  }
+}
+
+/**
+ * The same for a refresh. Without a new refresh token the old one stays good.
+ *
+ * @throws {AuthError} OAUTH_CODE_REJECTED when the provider refuses.
+ * @see RFC 6749, section 6
+ */
+export async function renewTokens(
+  environment: ProviderEnvironment,
+  refreshToken: string,
+  call: () => Promise<OAuth2Tokens>,
+): Promise<OAuthTokens> {
+  const tokens = await fetchTokens(environment, call)
+  return { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken }
+}
+
+async function inTime<Value>(
+  { name, outbound: { timeoutSeconds } }: ProviderEnvironment,
+  call: Promise<Value>,
+): Promise<Value> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`oauth.${name}: no tokens within ${timeoutSeconds} s`))
+    }, timeoutSeconds * 1000)
+  })
+  return Promise.race([call, timeout]).finally(() => clearTimeout(timer))
+}
+
+/** arctic's errors hold what the provider answered, tokens perhaps: none of it gets out. */
+function tokenCallError(name: string, error: unknown): unknown {
+  if (error instanceof OAuth2RequestError) return refusalOf(`oauth.${name}: refused`, error.code)
+  if (error instanceof UnexpectedErrorResponseBodyError && error.status !== 200) {
+    return refusalOf(`oauth.${name}: refused`, undefined) // Facebook and Twitch refuse in JSON of their own
+  }
+  const isAnswer =
+    error instanceof UnexpectedErrorResponseBodyError || error instanceof UnexpectedResponseError
+  return isAnswer ? new Error(`oauth.${name}: ${error.status}, and no tokens`) : error
+}
