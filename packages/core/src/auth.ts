@@ -97,6 +97,9 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
     clock,
   })
   const users = new UserManager(environment)
+  if (options.oauth && typeof options.oauth !== 'function') {
+    throw new TypeError('oauth: write oauth({ google: google({ … }) })')
+  }
   const oauth = options.oauth?.({
     baseUrl,
     keys,

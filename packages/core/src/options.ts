@@ -13,7 +13,7 @@ import type { Fields } from './users/user.ts'
 
 /** Groups of routes that can be left out. */
 export interface RouteGroups {
-  /** `POST /auth/register` */
+  /** `POST /auth/register`. OAuth registers all the same: `hooks.beforeRegister` may refuse. */
   readonly register?: boolean | undefined
   /** `POST /auth/request-verify-token`, `POST /auth/verify` */
   readonly verify?: boolean | undefined

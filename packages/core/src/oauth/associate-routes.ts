@@ -6,17 +6,16 @@ import { del, get, type Route, type RouteGuard } from '../http/route.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import { rateLimits } from '../rate-limit/rate-limit.ts'
 import { associateGrant } from './associate-grant.ts'
-import { authorizeQuery, startFlow } from './authorize.ts'
+import { authorizeQuery, type FlowParts, startFlow } from './authorize.ts'
 import { callbackRoutes } from './callback.ts'
 import type { FlowCaller } from './flow.ts'
-import type { OAuthRoutesOptions } from './login-routes.ts'
 import type { ConfiguredProvider } from './options.ts'
 import { unlink } from './unlink.ts'
 
 /** Lets users link their account at a provider to the one here, and unlink it. */
 export function associateRoutes<User extends BaseUser>(
   provider: ConfiguredProvider,
-  options: OAuthRoutesOptions<User>,
+  options: FlowParts<User>,
 ): Route[] {
   const { environment } = options
   const { accounts, guard, fields, users, assertRecentLogin } = environment

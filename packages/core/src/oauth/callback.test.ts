@@ -116,6 +116,19 @@ describe('[OA-12] a provider that is in trouble', () => {
     expect(browser.cookies.size).toBe(0)
   })
 
+  test('cannot be discovered: who navigates is told on the page to go on to', async () => {
+    const app = setUpOAuth(provider)
+    provider.forged.set('/.well-known/openid-configuration', { status: 404, body: {} })
+    const path = '/auth/one/authorize?redirect_to=/log-in'
+    const response = await app
+      .browser()
+      .ask(`GET ${path}`, undefined, { 'sec-fetch-mode': 'navigate' })
+    const location = '/log-in?error=OAUTH_PROVIDER_UNAVAILABLE'
+    expect([response.status, response.headers.get('location')]).toEqual([303, location])
+    expect(response.headers.getSetCookie()).toEqual([])
+    expect(app.errors).toHaveLength(1)
+  })
+
   test('is slow: 502 after the time that is configured', async () => {
     const server = createServer(() => {}).listen(0, '127.0.0.1')
     await new Promise((resolve) => server.once('listening', resolve))

@@ -5,12 +5,11 @@ import { errorResponse, seeOther } from '../http/response.ts'
 import { get, post, type Route, type RouteGuard } from '../http/route.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import { rateLimits } from '../rate-limit/rate-limit.ts'
-import type { OAuthEnvironment } from './environment.ts'
-import type { FlowPurpose, Flows, OpenFlow } from './flow.ts'
+import type { FlowParts } from './authorize.ts'
+import type { FlowPurpose, OpenFlow } from './flow.ts'
 import { type Grant, redeemCode } from './grant.ts'
 import { type ConfiguredProvider, callbackPath } from './options.ts'
 import type { ResponseIssuer } from './provider.ts'
-import type { RedirectRule } from './redirect-to.ts'
 
 /** What a provider, or rather the browser, brings back. @see RFC 6749 section 4.1.2, RFC 9207 */
 const answer = {
@@ -35,10 +34,7 @@ const refuses: readonly ErrorCode[] = [
 ]
 
 /** What a callback does with the account that a provider vouched for. */
-export interface CallbackOptions<User extends BaseUser, Caller> {
-  readonly environment: OAuthEnvironment<User>
-  readonly flows: Flows
-  readonly redirects: RedirectRule
+export interface CallbackOptions<User extends BaseUser, Caller> extends FlowParts<User> {
   readonly purpose: FlowPurpose
   readonly guard?: RouteGuard<Caller> | undefined
   /** The codes that {@link complete} refuses with. */

@@ -80,7 +80,9 @@ async function discover(
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
   const metadata = await environment.outbound.fetchJson(url, metadataSchema)
   if (metadata.issuer !== issuer) {
-    throw new Error(`oauth.${environment.name}: the metadata of ${issuer} name another issuer`)
+    throw new Error(
+      `oauth.${environment.name}: the metadata of ${issuer} name another issuer: spell it as "issuer" there, with or without a slash at the end`,
+    )
   }
   assertRemote(issuer, metadata)
   const rules = { issuer, clientId, jwksUri: metadata.jwks_uri }

@@ -3,25 +3,15 @@ import { AuthError } from '../errors.ts'
 import { get, type Route, type RouteGuard } from '../http/route.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import { rateLimits } from '../rate-limit/rate-limit.ts'
-import { authorizeQuery, startFlow } from './authorize.ts'
+import { authorizeQuery, type FlowParts, startFlow } from './authorize.ts'
 import { callbackRoutes } from './callback.ts'
-import type { OAuthEnvironment } from './environment.ts'
-import type { Flows } from './flow.ts'
 import type { ConfiguredProvider } from './options.ts'
-import type { RedirectRule } from './redirect-to.ts'
 import { userOfGrant } from './user-of-grant.ts'
-
-/** What the routes of a provider stand on. */
-export interface OAuthRoutesOptions<User extends BaseUser> {
-  readonly environment: OAuthEnvironment<User>
-  readonly flows: Flows
-  readonly redirects: RedirectRule
-}
 
 /** Lets people log in, or register, by their account at a provider. */
 export function loginRoutes<User extends BaseUser>(
   provider: ConfiguredProvider,
-  options: OAuthRoutesOptions<User>,
+  options: FlowParts<User>,
 ): Route[] {
   const { environment } = options
   const { backends, originCheck, logIn } = environment

@@ -25,7 +25,7 @@ export interface OAuthManager<in Provider extends string> {
    */
   unlink(userId: UserId, provider: Provider, context?: CallContext): Promise<void>
   /**
-   * Returns an access token for the provider's API that is good for another minute at least, by
+   * Returns an access token for the provider's API, of the first account linked there, that is good for another minute at least, by
    * the refresh token if need be; of many who ask at the same time, one refreshes. `null`: the user
    * has to log in by the provider again.
    *

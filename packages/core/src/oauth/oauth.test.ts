@@ -81,6 +81,11 @@ describe('a mistake in the configuration is a TypeError that names it', () => {
         ),
       /column plan/,
     ],
+    [
+      'providers without oauth()',
+      () => setUp({ oauth: { a: provider } as never }),
+      /^oauth: write oauth\(/,
+    ],
     ['a provider that was not called', () => setUpWith({ a: oidc as never }), /^oauth\.a/],
     ['a provider that is none', () => setUpWith({ a: (() => ({})) as never }), /^oauth\.a is no/],
     ['nothing at all', () => setUpWith({ a: undefined as never }), /^oauth\.a is no/],

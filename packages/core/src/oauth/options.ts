@@ -24,7 +24,8 @@ export interface OAuthOptions<Name extends string> {
   readonly trustedProviders?: readonly NoInfer<Name>[] | undefined
   /**
    * Keeps the providers' tokens, sealed under a key of their own, for
-   * `auth.oauth.accessToken(userId, provider)`.
+   * `auth.oauth.accessToken(userId, provider)`. What brings a refresh token is the provider's affair:
+   * a scope or a parameter, for the most part.
    *
    * @default false
    */
@@ -32,7 +33,7 @@ export interface OAuthOptions<Name extends string> {
   /**
    * Where the provider sends the browser back to, as registered there. For front ends that take
    * the code themselves, and hand it to the callback route by `fetch`. https, http on loopback, or
-   * the private scheme of a mobile app; another one for each provider and purpose.
+   * the private scheme of a mobile app; a different one for each provider and purpose.
    *
    * @default `<baseUrl>/auth/<provider>/callback`, `<baseUrl>/auth/associate/<provider>/callback`
    */
@@ -40,7 +41,7 @@ export interface OAuthOptions<Name extends string> {
     | ((flow: { readonly provider: Name; readonly purpose: FlowPurpose }) => string)
     | undefined
   /**
-   * Seconds that a request to a provider may take.
+   * Seconds that a request to a provider may take: 1 to 60.
    *
    * @default 10
    */
@@ -79,7 +80,10 @@ export function configureProviders<Name extends string>(
     assertRedirectUri(uri, provider)
     const { href } = new URL(uri)
     // Providers that share one could be mixed up (RFC 9700 section 4.4).
-    if (taken.has(href)) throw new TypeError(`oauth.redirectUri: ${uri} is used twice`)
+    if (taken.has(href))
+      throw new TypeError(
+        `oauth.redirectUri: ${uri} is used twice: make one for each provider and purpose`,
+      )
     taken.add(href)
     return uri
   }
@@ -118,7 +122,7 @@ function resolve(recipe: OAuthProviderRecipe, environment: ProviderEnvironment):
   const provider = typeof recipe === 'function' ? recipe(environment) : undefined
   if (!provider?.authorizationUrl || !provider.exchangeCode || !provider.fetchProfile) {
     const { name } = environment
-    throw new TypeError(`oauth.${name} is no provider: write ${name}: oidc({ … }), for one`)
+    throw new TypeError(`oauth.${name} is no provider: call it, as in google({ … }) or oidc({ … })`)
   }
   for (const scopes of [provider.scopes, provider.requiredScopes]) {
     if (!Array.isArray(scopes)) throw new TypeError(`oauth.${environment.name}: scopes are a list`)

@@ -26,8 +26,11 @@ export interface OAuthTokens {
 
 /** What goes into an authorization URL. */
 export interface AuthorizationRequest {
+  /** Where the provider sends the browser back to: `redirect_uri`. */
   readonly redirectUri: string
+  /** What is asked for: `scope`, joined by spaces. */
   readonly scopes: readonly string[]
+  /** Comes back with the answer, as it is. */
   readonly state: string
   /** For the ID token to repeat, where there is one. */
   readonly nonce: string
@@ -70,7 +73,13 @@ export interface OAuthProvider {
   responseIssuer?(): Promise<ResponseIssuer>
   /** @throws {AuthError} OAUTH_CODE_REJECTED when the provider refuses the code. */
   exchangeCode(exchange: CodeExchange): Promise<OAuthTokens>
-  /** @throws {AuthError} OAUTH_CODE_REJECTED when the tokens are not what they have to be. */
+  /**
+   * Says whose tokens these are.
+   *
+   * @param tokens - the ID token in it, if there is one, is not verified yet.
+   * @param nonce - what a verified ID token has to repeat.
+   * @throws {AuthError} OAUTH_CODE_REJECTED when the tokens are not what they have to be.
+   */
   fetchProfile(tokens: OAuthTokens, nonce: string): Promise<OAuthProfile>
   /**
    * Left out by providers whose tokens cannot be refreshed.
@@ -91,6 +100,7 @@ export interface ResponseIssuer {
 export interface ProviderEnvironment {
   /** Its name in the configuration: `google`. For error messages. */
   readonly name: string
+  /** The time that counts for expiries. */
   readonly clock: Clock
   /** The way out: https, in time, of bounded size. */
   readonly outbound: Outbound
@@ -100,7 +110,7 @@ export interface ProviderEnvironment {
 export type OAuthProviderRecipe = (environment: ProviderEnvironment) => OAuthProvider
 
 /**
- * Types a provider of one's own.
+ * Types a provider of one's own. The guide has a whole one: `docs/oauth-providers.md`.
  *
  * @example
  * export const example = defineProvider(({ outbound }) => ({

@@ -38,6 +38,8 @@ const clientFaults = new Set([
 export function refusalOf(source: string, code: unknown): Error {
   const isPlain = typeof code === 'string' && /^[a-z_]{1,64}$/.test(code)
   const cause = new Error(`${source}, ${isPlain ? code : 'an error'}`)
-  if (isPlain && clientFaults.has(code)) return cause
+  if (isPlain && clientFaults.has(code)) {
+    return new Error(`${cause.message}: check client id, secret and redirect URI at the provider`)
+  }
   return new AuthError('OAUTH_CODE_REJECTED', { cause })
 }

@@ -54,11 +54,11 @@ describe('the client', () => {
 
 describe('a refusal', () => {
   test.each([
-    [400, 'invalid_grant', 'token endpoint: 400, invalid_grant'],
-    [403, 'access_denied', 'token endpoint: 403, access_denied'],
-    [400, 'code s3cret was used', 'token endpoint: 400, an error'],
-    [400, '', 'token endpoint: 400, an error'],
-    [400, 'x'.repeat(65), 'token endpoint: 400, an error'],
+    [400, 'invalid_grant', 'oauth.company: token endpoint: 400, invalid_grant'],
+    [403, 'access_denied', 'oauth.company: token endpoint: 403, access_denied'],
+    [400, 'code s3cret was used', 'oauth.company: token endpoint: 400, an error'],
+    [400, '', 'oauth.company: token endpoint: 400, an error'],
+    [400, 'x'.repeat(65), 'oauth.company: token endpoint: 400, an error'],
   ])('is %d %j', async (status, error, message) => {
     server.forged.set('/token', { status, body: { error, error_description: 's3cret' } })
     const refusal = await errorOf(ask())
@@ -72,7 +72,9 @@ describe('a refusal', () => {
       server.forged.set('/token', { status: 401, body: { error, error_description: 's3cret' } })
       const trouble = await errorOf(ask())
       expect(trouble).not.toBeInstanceOf(AuthError)
-      expect(String(trouble)).toBe(`Error: token endpoint: 401, ${error}`)
+      expect(String(trouble)).toBe(
+        `Error: oauth.company: token endpoint: 401, ${error}: check client id, secret and redirect URI at the provider`,
+      )
     },
   )
 

@@ -39,13 +39,14 @@ const refusalStatuses = [400, 401, 403]
 export async function requestTokens(
   endpoint: TokenEndpoint,
   grant: Readonly<Record<string, string>>,
-  { clock, outbound }: ProviderEnvironment,
+  { name, clock, outbound }: ProviderEnvironment,
 ): Promise<OAuthTokens> {
   const answer = await outbound.send(endpoint.url, authenticate(endpoint, grant))
-  if (answer.status !== 200) throw errorOf(answer)
+  const source = `oauth.${name}: token endpoint: ${answer.status}`
+  if (answer.status !== 200) throw errorOf(source, answer)
   const result = v.safeParse(tokensSchema, answer.body)
   if (!result.success) {
-    throw new Error(`token endpoint: unexpected ${v.getDotPath(result.issues[0]) ?? 'body'}`)
+    throw new Error(`${source}, unexpected ${v.getDotPath(result.issues[0]) ?? 'body'}`)
   }
   return tokensOf(result.output, clock)
 }
@@ -85,9 +86,7 @@ function formEncode(value: string): string {
   return new URLSearchParams([['', value]]).toString().slice(1)
 }
 
-function errorOf({ status, body }: OutboundAnswer): Error {
+function errorOf(source: string, { status, body }: OutboundAnswer): Error {
   const isRefusal = refusalStatuses.includes(status) && v.is(refusalSchema, body)
-  return isRefusal
-    ? refusalOf(`token endpoint: ${status}`, body.error)
-    : new Error(`token endpoint: ${status}`)
+  return isRefusal ? refusalOf(source, body.error) : new Error(source)
 }

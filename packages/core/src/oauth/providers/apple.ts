@@ -17,6 +17,8 @@ export interface AppleOptions {
   readonly privateKey: string | undefined
   /** Scopes to ask for besides `email`. */
   readonly scopes?: readonly string[] | undefined
+  /** Sent to the authorization page besides what the flow sends, which they cannot replace. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined
 }
 
 const issuer = 'https://appleid.apple.com'
@@ -46,7 +48,7 @@ export function apple(options: AppleOptions): OAuthProviderRecipe {
       // Apple documents no PKCE
       client: (redirectUri) => withoutPkce(new Apple(clientId, teamId, keyId, key, redirectUri)),
       requiredScopes: ['email'],
-      moreScopes: options.scopes,
+      application: options,
       responseMode: 'form_post',
       parameters: { response_mode: 'form_post' },
       fetchProfile: byIdToken(environment, { issuer, clientId, jwksUri }),

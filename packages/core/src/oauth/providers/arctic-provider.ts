@@ -1,6 +1,8 @@
+import { addParameters } from '../add-parameters.ts'
 import type { OAuthProvider, ProviderEnvironment } from '../provider.ts'
 import type { ArcticClient } from './arctic-client.ts'
 import { fetchTokens, renewTokens } from './fetch-tokens.ts'
+import type { ClientOptions } from './preset-options.ts'
 
 /** What is particular to a provider. */
 export interface ArcticProviderOptions
@@ -10,8 +12,8 @@ export interface ArcticProviderOptions
   > {
   /** arctic's client, which is made for one redirect URI. */
   readonly client: (redirectUri: string) => ArcticClient
-  /** Scopes to ask for besides those required: the application's. */
-  readonly moreScopes: readonly string[] | undefined
+  /** What the application asks for besides. */
+  readonly application: Pick<ClientOptions, 'scopes' | 'parameters'>
   /** Sent to the authorization endpoint besides what arctic sends. */
   readonly parameters?: Readonly<Record<string, string>>
 }
@@ -19,16 +21,16 @@ export interface ArcticProviderOptions
 /** Makes a provider of a client of arctic. Tokens can be refreshed if that client can do it. */
 export function arcticProvider(
   environment: ProviderEnvironment,
-  { client, moreScopes = [], parameters = {}, ...own }: ArcticProviderOptions,
+  { client, application, parameters = {}, ...own }: ArcticProviderOptions,
 ): OAuthProvider {
   return {
     ...own,
-    scopes: [...new Set([...own.requiredScopes, ...moreScopes])],
+    scopes: [...new Set([...own.requiredScopes, ...(application.scopes ?? [])])],
 
     async authorizationUrl({ redirectUri, scopes, state, codeVerifier }) {
       const url = client(redirectUri).createAuthorizationURL(state, codeVerifier, [...scopes])
       for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
-      return url
+      return addParameters(url, application.parameters)
     },
 
     exchangeCode: ({ code, redirectUri, codeVerifier }) =>

@@ -33,7 +33,7 @@ export function auth0(options: Auth0Options): OAuthProviderRecipe {
     return openIdProvider(environment, {
       client: (redirectUri) => new Auth0(domain, clientId, clientSecret, redirectUri),
       requiredScopes: ['openid', 'email'],
-      moreScopes: options.scopes,
+      application: options,
       fetchProfile: byIdToken(environment, { issuer, clientId, jwksUri }),
     })
   }

@@ -34,7 +34,7 @@ export function discord(options: DiscordOptions): OAuthProviderRecipe {
     return arcticProvider(environment, {
       client: (redirectUri) => new Discord(clientId, clientSecret, redirectUri),
       requiredScopes: ['identify', 'email'],
-      moreScopes: options.scopes,
+      application: options,
       // Not announced in all of Discord's metadata
       responseIssuer: async () => ({ issuer: 'https://discord.com', isRequired: false }),
       fetchProfile: byUserinfo(environment, 'https://discord.com/api/v10/users/@me', userSchema),

@@ -32,7 +32,7 @@ export function facebook(options: FacebookOptions): OAuthProviderRecipe {
       // Facebook tests PKCE, for ID tokens, and arctic's call cannot carry the verifier
       client: (redirectUri) => withoutPkce(new Facebook(clientId, clientSecret, redirectUri)),
       requiredScopes: ['public_profile', 'email'],
-      moreScopes: options.scopes,
+      application: options,
       fetchProfile: byUserinfo(
         environment,
         'https://graph.facebook.com/me?fields=id,email',

@@ -38,7 +38,7 @@ export function github(options: GitHubOptions): OAuthProviderRecipe {
       client: (redirectUri) =>
         atEndpoints(new OAuth2Client(clientId, clientSecret, redirectUri), endpoints),
       requiredScopes: ['user:email'],
-      moreScopes: options.scopes,
+      application: options,
       // Announced at /.well-known/oauth-authorization-server/login/oauth
       responseIssuer: async () => ({ issuer, isRequired: true }),
 

@@ -39,7 +39,7 @@ export function gitlab(options: GitLabOptions): OAuthProviderRecipe {
       client: (redirectUri) =>
         atEndpoints(new OAuth2Client(clientId, clientSecret, redirectUri), endpoints),
       requiredScopes: ['openid', 'email'],
-      moreScopes: options.scopes,
+      application: options,
       fetchProfile: byIdToken(environment, { issuer, clientId, jwksUri }),
     })
   }

@@ -26,7 +26,7 @@ export function google(options: GoogleOptions): OAuthProviderRecipe {
     return openIdProvider(environment, {
       client: (redirectUri) => new Google(clientId, clientSecret, redirectUri),
       requiredScopes: ['openid', 'email'],
-      moreScopes: options.scopes,
+      application: options,
       // Sent, but not announced in Google's metadata
       responseIssuer: async () => ({ issuer, isRequired: false }),
       fetchProfile: byIdToken(environment, { issuer, clientId, jwksUri }),

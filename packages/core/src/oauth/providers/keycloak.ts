@@ -29,7 +29,7 @@ export function keycloak(options: KeycloakOptions): OAuthProviderRecipe {
     return openIdProvider(environment, {
       client: (redirectUri) => new KeyCloak(issuer, clientId, clientSecret, redirectUri),
       requiredScopes: ['openid', 'email'],
-      moreScopes: options.scopes,
+      application: options,
       // A client can be set to leave it out, and old versions know none
       responseIssuer: async () => ({ issuer, isRequired: false }),
       fetchProfile: byIdToken(environment, { issuer, clientId, jwksUri }),

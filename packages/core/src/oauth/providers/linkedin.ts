@@ -36,7 +36,7 @@ export function linkedin(options: LinkedInOptions): OAuthProviderRecipe {
       // LinkedIn offers PKCE to native clients alone
       client: (redirectUri) => withoutPkce(new LinkedIn(clientId, clientSecret, redirectUri)),
       requiredScopes: ['openid', 'profile', 'email'],
-      moreScopes: options.scopes,
+      application: options,
       fetchProfile: byUserinfo(environment, 'https://api.linkedin.com/v2/userinfo', userinfoSchema),
     })
   }

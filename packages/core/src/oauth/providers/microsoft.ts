@@ -44,7 +44,7 @@ export function microsoft(options: MicrosoftOptions): OAuthProviderRecipe {
     return openIdProvider(environment, {
       client: (redirectUri) => new MicrosoftEntraId(tenant, clientId, clientSecret, redirectUri),
       requiredScopes: ['openid', 'email'],
-      moreScopes: options.scopes,
+      application: options,
       fetchProfile: byIdToken(
         environment,
         {

@@ -93,13 +93,19 @@ test('every answer carries the issuer, and has to [OA-5]', async () => {
 test('another verifier is refused [OA-1]', async () => {
   const { mine, url } = await answerFor('jane')
   const other = { ...mine, codeVerifier: randomText(32) }
-  await expectRejected(exchange(other, url.searchParams), 'token endpoint: 400, invalid_grant')
+  await expectRejected(
+    exchange(other, url.searchParams),
+    'oauth.company: token endpoint: 400, invalid_grant',
+  )
 })
 
 test('a code works once', async () => {
   const { mine, url } = await answerFor('jane')
   await exchange(mine, url.searchParams)
-  await expectRejected(exchange(mine, url.searchParams), 'token endpoint: 400, invalid_grant')
+  await expectRejected(
+    exchange(mine, url.searchParams),
+    'oauth.company: token endpoint: 400, invalid_grant',
+  )
 })
 
 test('an ID token is good for its own nonce alone [V-OA-5]', async () => {
@@ -121,14 +127,14 @@ test('tokens are refreshed, by a refresh token that holds', async () => {
   })
   expect(fresh?.accessToken).not.toBe(accessToken)
   const refused = Promise.resolve(mine.provider.refreshTokens?.('another'))
-  await expectRejected(refused, 'token endpoint: 400, invalid_grant')
+  await expectRejected(refused, 'oauth.company: token endpoint: 400, invalid_grant')
 })
 
 test('a wrong client secret is trouble, and not the fault of the code', async () => {
   const provider = oidc({ ...server, clientSecret: 'another' })(environment)
   const { mine, url } = await answerFor('jane', { provider })
   const exchanged = exchange(mine, url.searchParams)
-  await expect(exchanged).rejects.toThrow('token endpoint: 401, invalid_client')
+  await expect(exchanged).rejects.toThrow('oauth.company: token endpoint: 401, invalid_client')
   await expect(exchanged).rejects.not.toBeInstanceOf(AuthError)
 })
 

@@ -56,6 +56,8 @@ describe('options', () => {
   test.each([
     [{ ...options, clientId: undefined }, /^oauth\.company: clientId is missing/],
     [{ ...options, clientId: '' }, /^oauth\.company: clientId is missing/],
+    [{ ...options, clientSecret: undefined }, /^oauth\.company: clientSecret is missing/],
+    [{ ...options, clientSecret: '' }, /^oauth\.company: clientSecret is missing/],
     [{ ...options, issuer: undefined }, /^oauth\.company: issuer is missing/],
     [{ ...options, issuer: 'id.example.com' }, /^oauth\.company: issuer must be/],
     [{ ...options, issuer: 'http://id.example.com' }, /^oauth\.company: issuer must be/],
@@ -69,7 +71,7 @@ describe('options', () => {
   })
 
   test.each([
-    [undefined, ['openid', 'email', 'profile']],
+    [undefined, ['openid', 'email']],
     [[], ['openid', 'email']],
     [
       ['email', 'groups'],
@@ -90,6 +92,14 @@ beforeAll(async () => {
 
 beforeEach(() => server.reset())
 afterAll(() => server.stop())
+
+test('[V-OA-7] parameters are sent along, and replace none of the flow', async () => {
+  const parameters = { audience: 'api', prompt: 'consent', state: 'x', nonce: 'x', client_id: 'x' }
+  const url = await authorizationUrl(attempt(create({ parameters })))
+  const sent = Object.fromEntries(url.searchParams)
+  expect(sent).toMatchObject({ audience: 'api', prompt: 'consent', client_id: 'client' })
+  expect([sent['state'], sent['nonce']]).not.toContain('x')
+})
 
 function create(options: Partial<OidcOptions> = {}): OAuthProvider {
   return oidc({ issuer: server.issuer, clientId: 'client', ...options })(environment)

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { AuthError } from '../../errors.ts'
 import { isConfidential } from '../../http/base-url.ts'
+import { addParameters } from '../add-parameters.ts'
 import { createDiscovery } from '../discovery.ts'
 import { codeChallenge } from '../pkce.ts'
 import type { AuthorizationRequest, OAuthProviderRecipe, OAuthTokens } from '../provider.ts'
@@ -9,17 +10,28 @@ import { profileOfClaims } from './profile-of-claims.ts'
 
 /** What an OpenID provider has to be told, and who it is. */
 export interface OidcOptions {
-  /** As the provider's metadata spell it. `https`, or `http` on loopback. */
+  /**
+   * The provider's URL, without `/.well-known/…`: exactly as its metadata spell it, a slash at the end
+   * included. `https`, or `http` on loopback.
+   */
   readonly issuer: string | undefined
+  /** The id that the provider gave to the application. */
   readonly clientId: string | undefined
-  /** Left out by public clients. */
+  /** Public clients leave it out. Given, and not there, it is a `TypeError`. */
   readonly clientSecret?: string | undefined
   /**
    * Scopes to ask for besides `openid` and `email`.
    *
-   * @default ['profile']
+   * @default []
    */
   readonly scopes?: readonly string[] | undefined
+  /**
+   * Sent to the authorization endpoint besides what the flow sends, which they cannot replace:
+   * `{ prompt: 'consent' }`, an `audience`.
+   *
+   * @default {}
+   */
+  readonly parameters?: Readonly<Record<string, string>> | undefined
 }
 
 const requiredScopes = ['openid', 'email']
@@ -46,12 +58,13 @@ export function oidc(options: OidcOptions): OAuthProviderRecipe {
     }
 
     return {
-      scopes: [...new Set([...requiredScopes, ...(options.scopes ?? ['profile'])])],
+      scopes: [...new Set([...requiredScopes, ...(options.scopes ?? [])])],
       requiredScopes,
 
       async authorizationUrl(request) {
         const { authorizationEndpoint } = await discover()
-        return authorizationUrl(authorizationEndpoint, client.clientId, request)
+        const url = await authorizationUrl(authorizationEndpoint, client.clientId, request)
+        return addParameters(url, options.parameters)
       },
 
       async responseIssuer() {
@@ -98,6 +111,11 @@ function checkedClient(options: OidcOptions, name: string): Client {
   if (!issuer || !clientId) {
     const option = issuer ? 'clientId' : 'issuer'
     throw new TypeError(`oauth.${name}: ${option} is missing: is its environment variable set?`)
+  }
+  if ('clientSecret' in options && !clientSecret) {
+    throw new TypeError(
+      `oauth.${name}: clientSecret is missing: is its environment variable set? A public client leaves the option out`,
+    )
   }
   if (!isIssuer(issuer)) {
     throw new TypeError(

@@ -52,7 +52,7 @@ export function okta(options: OktaOptions): OAuthProviderRecipe {
     return openIdProvider(environment, {
       client: (redirectUri) => new Okta(domain, serverId, clientId, clientSecret, redirectUri),
       requiredScopes: ['openid', 'email'],
-      moreScopes: options.scopes,
+      application: options,
 
       async fetchProfile({ idToken, accessToken }, nonce) {
         const { sub } = await verifyIdToken(idToken, nonce)

@@ -9,6 +9,11 @@ export interface ClientOptions {
   readonly clientSecret: string | undefined
   /** Scopes to ask for besides those of the preset. */
   readonly scopes?: readonly string[] | undefined
+  /**
+   * Sent to the provider's authorization page besides what the flow sends, which they cannot
+   * replace: `{ access_type: 'offline', prompt: 'consent' }` brings a refresh token of Google.
+   */
+  readonly parameters?: Readonly<Record<string, string>> | undefined
 }
 
 /**

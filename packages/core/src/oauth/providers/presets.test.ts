@@ -53,6 +53,16 @@ describe.each(presets)('$name', (preset) => {
     expect(provider.scopes).toEqual([...preset.scopes, 'more'])
   })
 
+  it('[V-OA-7] sends parameters of the application along, which replace none of the flow', async () => {
+    const parameters = { prompt: 'consent', state: 'x', redirect_uri: 'x', client_id: 'x' }
+    const url = await presetLogin(server, preset, { options: { parameters } }).authorize()
+    expect(url.searchParams.get('prompt')).toBe('consent')
+    for (const name of ['state', 'redirect_uri', 'client_id']) {
+      expect(url.searchParams.getAll(name)).toHaveLength(1)
+      expect(url.searchParams.get(name)).not.toBe('x')
+    }
+  })
+
   it('asks for account and address even if a client wants fewer scopes', () => {
     const options = { scopes: ['more'] }
 

@@ -27,7 +27,7 @@ export function slack(options: SlackOptions): OAuthProviderRecipe {
       // Slack takes PKCE from public clients alone, and there is no way back from being one
       client: (redirectUri) => withoutPkce(new Slack(clientId, clientSecret, redirectUri)),
       requiredScopes: ['openid', 'email'],
-      moreScopes: options.scopes,
+      application: options,
       fetchProfile: byIdToken(environment, { issuer, clientId, jwksUri }),
     })
   }

@@ -28,7 +28,7 @@ export function spotify(options: SpotifyOptions): OAuthProviderRecipe {
     return arcticProvider(environment, {
       client: (redirectUri) => new Spotify(clientId, clientSecret, redirectUri),
       requiredScopes: ['user-read-email'],
-      moreScopes: options.scopes,
+      application: options,
       fetchProfile: byUserinfo(environment, 'https://api.spotify.com/v1/me', userSchema),
     })
   }

@@ -28,7 +28,7 @@ export function twitch(options: TwitchOptions): OAuthProviderRecipe {
       // Twitch documents no PKCE
       client: (redirectUri) => withoutPkce(new Twitch(clientId, clientSecret, redirectUri)),
       requiredScopes: ['openid', 'user:read:email'],
-      moreScopes: options.scopes,
+      application: options,
       parameters: { claims: JSON.stringify({ id_token: { email: null, email_verified: null } }) },
       fetchProfile: byIdToken(environment, { issuer, clientId, jwksUri }),
     })

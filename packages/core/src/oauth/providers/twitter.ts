@@ -45,7 +45,7 @@ export function twitter(options: TwitterOptions): OAuthProviderRecipe {
       client: (redirectUri) =>
         atEndpoints(new OAuth2Client(clientId, clientSecret, redirectUri), endpoints),
       requiredScopes: ['users.read', 'tweet.read', 'users.email'],
-      moreScopes: options.scopes,
+      application: options,
       fetchProfile: byUserinfo(
         environment,
         `${api}/users/me?user.fields=confirmed_email`,
