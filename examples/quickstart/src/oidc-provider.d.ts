@@ -1,6 +1,11 @@
-/** What `local-provider.ts` uses of oidc-provider besides; it comes without types. */
+/** What is used of oidc-provider here and by the tests; it comes without types. */
 declare module 'oidc-provider' {
-  import type { IncomingMessage, ServerResponse } from 'node:http'
+  import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+
+  interface Account {
+    readonly accountId: string
+    claims(): Readonly<Record<string, unknown>> & { readonly sub: string }
+  }
 
   interface Row {
     readonly uid?: string
@@ -18,8 +23,17 @@ declare module 'oidc-provider' {
   }
 
   interface Configuration {
+    readonly clients: readonly Readonly<Record<string, unknown>>[]
+    readonly jwks: { readonly keys: readonly object[] }
+    readonly cookies: { readonly keys: readonly string[] }
+    readonly claims: Readonly<Record<string, readonly string[]>>
+    readonly pkce: { required(): boolean }
+    /** In seconds. */
+    readonly ttl: Readonly<Record<string, number>>
     readonly adapter?: (model: string) => Adapter
     readonly features?: Readonly<Record<string, { readonly enabled: boolean }>>
+    findAccount(context: unknown, id: string): Account | undefined
+    issueRefreshToken(): Promise<boolean>
   }
 
   interface Grant {
@@ -33,8 +47,13 @@ declare module 'oidc-provider' {
     readonly error?: string
   }
 
-  interface Provider {
-    readonly Grant: new (of: { readonly accountId: string; readonly clientId: string }) => Grant
+  export class Provider {
+    constructor(issuer: string, configuration: Configuration)
+    readonly Grant: new (of: {
+      readonly accountId: string
+      readonly clientId: string
+    }) => Grant
+    callback(): RequestListener
     interactionFinished(
       request: IncomingMessage,
       response: ServerResponse,

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type MockProvider, startMockProvider } from '../../../../servers/mock-provider.ts'
 import { type OAuthTestOptions, setUpOAuth } from '../../test/oauth.ts'
 import { memoryStorage } from '../testing/memory-storage.ts'
+import { defineProvider } from './provider.ts'
+import { oidc } from './providers/oidc.ts'
 
 let provider: MockProvider
 beforeAll(async () => {
@@ -17,8 +19,8 @@ async function setUpAnn(options: OAuthTestOptions = {}) {
   const { storage = memoryStorage() } = options
   const app = setUpOAuth(provider, { flow, ...options, storage })
   provider.tokens = {
-    access_token: 'first',
-    refresh_token: 'r1',
+    access_token: 'first-token',
+    refresh_token: 'refresh-one',
     expires_in: 3600,
     ...provider.tokens,
   }
@@ -34,12 +36,12 @@ async function setUpAnn(options: OAuthTestOptions = {}) {
 describe("a provider's token", () => {
   test('is handed out while it is good, and refreshed a minute before it is not', async () => {
     const { manager, id, time } = await setUpAnn()
-    expect(await manager.accessToken(id, 'one')).toBe('first')
+    expect(await manager.accessToken(id, 'one')).toBe('first-token')
     time.now += hour - 61_000
-    expect(await manager.accessToken(id, 'one')).toBe('first')
+    expect(await manager.accessToken(id, 'one')).toBe('first-token')
     time.now += 1000
     expect(await manager.accessToken(id, 'one')).toBe('second')
-    expect(provider.tokenRequests.map(({ form }) => form['refresh_token'])).toEqual(['r1'])
+    expect(provider.tokenRequests.map(({ form }) => form['refresh_token'])).toEqual(['refresh-one'])
     time.now += hour
     await manager.accessToken(id, 'one')
     expect(provider.tokenRequests.at(-1)?.form['refresh_token']).toBe('r2')
@@ -63,7 +65,7 @@ describe("a provider's token", () => {
     provider.tokens = { expires_in: undefined }
     const { manager, id, time } = await setUpAnn()
     time.now += 1000 * hour
-    expect(await manager.accessToken(id, 'one')).toBe('first')
+    expect(await manager.accessToken(id, 'one')).toBe('first-token')
   })
 
   test('is none without a refresh token, once it has ended', async () => {
@@ -93,6 +95,8 @@ describe("a provider's token", () => {
   test.each([
     ['in trouble', 500, {}],
     ['told a wrong client secret', 401, { error: 'invalid_client' }],
+    ['short of breath', 400, { error: 'temporarily_unavailable' }],
+    ['answering nonsense', 200, { token_type: 'bearer' }],
   ])('is there again at once, when the provider was %s', async (_, status, body) => {
     const { manager, id, time } = await setUpAnn()
     provider.forged.set('/token', { status, body })
@@ -101,7 +105,18 @@ describe("a provider's token", () => {
     await expect(failed).rejects.toMatchObject({ code: 'OAUTH_PROVIDER_UNAVAILABLE' })
     provider.forged.clear()
     expect(await manager.accessToken(id, 'one')).toBe('second')
-    expect(provider.tokenRequests.at(-1)?.form['refresh_token']).toBe('r1')
+    expect(provider.tokenRequests.at(-1)?.form['refresh_token']).toBe('refresh-one')
+  })
+
+  test('is none, and 502, when a provider written by the application gives nonsense', async () => {
+    const untyped = defineProvider((environment) => ({
+      ...oidc({ issuer: provider.issuer, clientId: 'client-one' })(environment),
+      refreshTokens: async () => ({}) as never, // what a provider without types may return
+    }))
+    const { manager, id, time } = await setUpAnn({ providers: { one: untyped } })
+    time.now += hour
+    const failed = manager.accessToken(id, 'one')
+    await expect(failed).rejects.toMatchObject({ code: 'OAUTH_PROVIDER_UNAVAILABLE' })
   })
 
   test('is refreshed once by two at the turn of a minute', async () => {
@@ -147,7 +162,7 @@ describe("a provider's token", () => {
     time.now += hour
     provider.tokenRequests.length = 0
     await manager.accessToken(id, 'one')
-    expect(provider.tokenRequests[0]?.form['refresh_token']).toBe('r1')
+    expect(provider.tokenRequests[0]?.form['refresh_token']).toBe('refresh-one')
   })
 })
 
@@ -167,7 +182,9 @@ describe('[OA-13] at rest', () => {
   test('they are sealed', async () => {
     const { stored } = await setUpAnn()
     const text = (await stored()) ?? ''
-    expect(text + Buffer.from(text, 'base64url').toString('latin1')).not.toMatch(/first|r1|access/)
+    expect(text + Buffer.from(text, 'base64url').toString('latin1')).not.toMatch(
+      /first-token|refresh-one|access/,
+    )
   })
 
   test('they open for their user, provider and account alone', async () => {
@@ -179,14 +196,14 @@ describe('[OA-13] at rest', () => {
     await storage.oauthAccounts?.insert({ ...account, provider: 'two', accountId: 'johndoe' })
     expect(await manager.accessToken(bob, 'one')).toBeNull()
     expect(await manager.accessToken(bob, 'two')).toBeNull()
-    expect(await manager.accessToken(id, 'one')).toBe('first')
+    expect(await manager.accessToken(id, 'one')).toBe('first-token')
   })
 
   test('they open under an older secret, and are sealed under the newest', async () => {
     const [older, newer] = ['o'.repeat(32), 'n'.repeat(32)]
     const { storage, id, time } = await setUpAnn({ secret: older })
     const both = setUpOAuth(provider, { storage, flow, secret: [newer, older] })
-    expect(await both.manager.accessToken(id, 'one')).toBe('first')
+    expect(await both.manager.accessToken(id, 'one')).toBe('first-token')
     both.time.now = time.now + hour
     expect(await both.manager.accessToken(id, 'one')).toBe('second')
     const later = setUpOAuth(provider, { storage, flow, secret: newer })

@@ -5,12 +5,11 @@ import type { BaseUser } from '../ports/user-store.ts'
 import type { OAuthEnvironment } from './environment.ts'
 import { checkedTokens, orUnavailable } from './grant.ts'
 import type { ConfiguredProvider } from './options.ts'
+import type { OAuthTokens } from './provider.ts'
 import type { StoredTokens } from './token-vault.ts'
 
 /** A token that ends sooner is as good as ended. */
 const marginMilliseconds = 60_000
-/** How long a refresh that never came back stands in the way of the next, at least. */
-const slotMilliseconds = 60_000
 const pollMilliseconds = 100
 
 /** Returns the access token of a user's account at a provider, `null` if there is none (any more). */
@@ -26,6 +25,8 @@ export function createFindAccessToken<User extends BaseUser>(
   const { accounts, oneTimeTokens, vault, clock, outbound } = environment
   // A refresh may take two requests: where the endpoint is, and the refresh itself.
   const longestWait = 2 * outbound.timeoutSeconds * 1000
+  /** How long a refresh that never came back stands in the way of the next, at least. */
+  const slotMilliseconds = Math.max(60_000, longestWait)
 
   const isLive = ({ expiresAt }: StoredTokens): boolean =>
     expiresAt === null || expiresAt.getTime() - clock().getTime() > marginMilliseconds
@@ -36,8 +37,8 @@ export function createFindAccessToken<User extends BaseUser>(
   }
 
   /**
-   * True for one caller, in whichever process: refresh tokens may work once. It takes its minute and
-   * the next, so that of two callers at the turn of a minute only one gets both.
+   * True for one caller, in whichever process: refresh tokens may work once. It takes its slot and
+   * the next, so that of two callers at the turn of a slot only one gets both.
    */
   async function mayRefresh({ tokens }: OAuthAccount): Promise<boolean> {
     const slot = Math.floor(clock().getTime() / slotMilliseconds)
@@ -53,26 +54,34 @@ export function createFindAccessToken<User extends BaseUser>(
   async function replace(account: OAuthAccount, tokens: StoredTokens | null): Promise<void> {
     const present = await accounts.find(account.provider, account.accountId)
     if (present?.tokens !== account.tokens) return
-    const sealed = tokens && (await vault.seal(account, { ...tokens, idToken: null }, account))
+    const sealed = tokens && (await vault.seal(account, tokens, account))
     await accounts.update(account, { tokens: sealed })
+  }
+
+  /** Returns `null` when the provider refuses. */
+  async function renew(provider: ConfiguredProvider, token: string): Promise<OAuthTokens | null> {
+    try {
+      return await orUnavailable(async () => {
+        const tokens = await provider.refreshTokens?.(token)
+        return tokens ? checkedTokens(tokens) : null
+      })
+    } catch (error) {
+      if (error instanceof AuthError && error.code === 'OAUTH_CODE_REJECTED') return null
+      throw error
+    }
   }
 
   async function refresh(
     provider: ConfiguredProvider,
     account: OAuthAccount,
-    { refreshToken, ...rest }: StoredTokens & { readonly refreshToken: string },
+    old: StoredTokens & { readonly refreshToken: string },
   ): Promise<string | null> {
-    try {
-      const tokens = await orUnavailable(async () => provider.refreshTokens?.(refreshToken))
-      await replace(account, tokens ? checkedTokens(tokens) : null)
-      return tokens?.accessToken ?? null
-    } catch (error) {
-      const isRefused = error instanceof AuthError && error.code === 'OAUTH_CODE_REJECTED'
-      // Sealed anew, the same tokens are free for the next to try.
-      await replace(account, isRefused ? null : { refreshToken, ...rest })
-      if (isRefused) return null
+    const tokens = await renew(provider, old.refreshToken).catch(async (error: unknown) => {
+      await replace(account, old) // sealed anew, they are free for the next to try
       throw error
-    }
+    })
+    await replace(account, tokens)
+    return tokens?.accessToken ?? null
   }
 
   return async (provider, userId) => {

@@ -3,9 +3,10 @@ import { AuthError } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import { stampOf } from '../users/account.ts'
+import { untilSettled } from '../users/until-settled.ts'
 import type { OAuthEnvironment } from './environment.ts'
 import type { Grant } from './grant.ts'
-import { link, notifyOfLink, refreshLink, untilSettled } from './link.ts'
+import { link, notifyOfLink, refreshLink } from './link.ts'
 import { decideAssociation } from './link-account.ts'
 
 /** Who asks for a link, by a log-in with this stamp. */
@@ -31,18 +32,24 @@ async function attemptAssociation<User extends BaseUser>(
   { userId, securityStamp }: Linker,
   grant: Grant,
   context: CallContext,
-): Promise<User | null> {
+): Promise<User | 'overtaken'> {
   const { accounts, users, guard } = environment
   const { provider, profile } = grant
-  const account = await users.storage.users.find(userId)
+  const { users: store } = users.storage
+  const account = await store.find(userId)
   const isCurrent = account?.user.isActive && (await stampOf(account)) === securityStamp
   if (!account || !isCurrent) throw guard.unauthorized()
   const known = await accounts.find(provider, profile.accountId)
-  const linkedTo = known && (known.userId === userId ? 'caller' : 'another')
+  const isOther = known !== null && known.userId !== userId
+  if (isOther && !(await store.find(known.userId))) {
+    await accounts.delete(known) // of a user who is gone
+    return 'overtaken'
+  }
+  const linkedTo = known && (isOther ? 'another' : 'caller')
   const refusal = decideAssociation(linkedTo ?? 'nobody')
   if (refusal) throw new AuthError(refusal)
-  if (known) return (await refreshLink(environment, known, grant)) ? account.user : null
-  if (!(await link(environment, account, grant))) return null
-  notifyOfLink(environment, account.user, 'oauth-account-linked', { provider, context })
+  const isDone = known ? refreshLink(environment, known, grant) : link(environment, account, grant)
+  if (!(await isDone)) return 'overtaken'
+  if (!known) notifyOfLink(environment, account.user, 'oauth-account-linked', { provider, context })
   return account.user
 }

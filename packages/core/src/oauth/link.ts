@@ -1,4 +1,4 @@
-import { OwnerMissing, StorageUnavailable, UniqueViolation } from '../errors.ts'
+import { OwnerMissing, UniqueViolation } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
 import type { OAuthAccount, OAuthAccountStore } from '../ports/oauth-account-store.ts'
 import type { Account, BaseUser } from '../ports/user-store.ts'
@@ -47,9 +47,9 @@ async function insertIfFree(accounts: OAuthAccountStore, account: OAuthAccount):
   }
 }
 
+/** Of a row without a stamp the derived one does not tell a deactivation. */
 async function isSame(a: Account<BaseUser>, b: Account<BaseUser>): Promise<boolean> {
-  const isAlike = a.user.email === b.user.email && a.user.isActive === b.user.isActive
-  return isAlike && (await stampOf(a)) === (await stampOf(b))
+  return a.user.isActive === b.user.isActive && (await stampOf(a)) === (await stampOf(b))
 }
 
 /**
@@ -75,21 +75,4 @@ export function notifyOfLink<User extends BaseUser>(
   effects.later(context, () =>
     notify?.({ kind: 'security-notice', event, provider, user }, context),
   )
-}
-
-/** As many changes of one account as may be under way at a time; each attempt lets one through. */
-const mostAttempts = 100
-
-/**
- * Decides again, and acts, as long as what was read has changed by the time it counts.
- *
- * @param attempt - returns `null` when it was overtaken.
- * @throws {StorageUnavailable} when it is overtaken without end.
- */
-export async function untilSettled<Result>(attempt: () => Promise<Result | null>): Promise<Result> {
-  for (let count = 0; count < mostAttempts; count++) {
-    const result = await attempt()
-    if (result !== null) return result
-  }
-  throw new StorageUnavailable()
 }

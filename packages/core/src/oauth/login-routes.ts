@@ -9,7 +9,7 @@ import type { ConfiguredProvider } from './options.ts'
 import { userOfGrant } from './user-of-grant.ts'
 
 /** Lets people log in, or register, by their account at a provider. */
-export function loginRoutes<User extends BaseUser>(
+export function oauthLoginRoutes<User extends BaseUser>(
   provider: ConfiguredProvider,
   options: FlowParts<User>,
 ): Route[] {

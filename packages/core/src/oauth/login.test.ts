@@ -192,15 +192,52 @@ describe('[OA-8] an account joins the user of its address', () => {
   })
 })
 
-test('[V-LK-7] an account of a user who is gone is nobody: it can be used anew', async () => {
-  const storage = memoryStorage()
-  const app = setUpOAuth(provider, { storage })
-  const browser = app.browser()
-  await browser.flow()
-  const { id } = await onlyUser(app)
-  await app.auth.users.delete(id)
-  expect((await app.browser().flow()).status).toBe(204)
-  expect((await onlyUser(app)).id).not.toBe(id)
+describe('[V-LK-7] an account of a user who is gone', () => {
+  test('is nobody: it can be used anew', async () => {
+    const app = setUpOAuth(provider)
+    await app.browser().flow()
+    const { id } = await onlyUser(app)
+    await app.auth.users.delete(id)
+    expect((await app.browser().flow()).status).toBe(204)
+    expect((await onlyUser(app)).id).not.toBe(id)
+  })
+
+  /** Where links do not go with their users, as without a foreign key. */
+  function setUpLoose() {
+    const storage = memoryStorage()
+    const gone = new Set<string>()
+    const users = {
+      ...storage.users,
+      find: async (id: string) => (gone.has(id) ? null : storage.users.find(id)),
+      findByEmail: async (email: string) => {
+        const account = await storage.users.findByEmail(email)
+        return account && gone.has(String(account.user.id)) ? null : account
+      },
+    }
+    return { ...setUpOAuth(provider, { storage: { ...storage, users } }), gone, storage }
+  }
+
+  test('is nobody, though the link has stayed', async () => {
+    const app = setUpLoose()
+    await app.browser().flow()
+    app.gone.add(String((await onlyUser(app)).id))
+    provider.idToken = { email: 'new@example.com' }
+    expect((await app.browser().flow()).status).toBe(204)
+    const link = await app.storage.oauthAccounts.find('one', 'johndoe')
+    expect(app.gone).not.toContain(link?.userId)
+  })
+
+  test('can be linked, though the link has stayed', async () => {
+    const app = setUpLoose()
+    await app.browser().flow()
+    app.gone.add(String((await onlyUser(app)).id))
+    const bob = await app.auth.users.create({ email: 'bob@example.com', password })
+    const tab = app.browser()
+    const form = new URLSearchParams({ username: 'bob@example.com', password })
+    await tab.ask('POST /auth/login', form)
+    expect((await tab.flow('/auth/associate/one/authorize')).status).toBe(200)
+    expect(await app.manager.accounts(bob.id)).toHaveLength(1)
+  })
 })
 
 test('a log-in while logged in ends the one before', async () => {

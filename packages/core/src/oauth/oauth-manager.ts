@@ -25,7 +25,7 @@ export interface OAuthManager<in Provider extends string> {
    */
   unlink(userId: UserId, provider: Provider, context?: CallContext): Promise<void>
   /**
-   * Returns an access token for the provider's API, of the first account linked there, that is good for another minute at least, by
+   * Returns an access token for the provider's API, of the first account (by id) that has one, good for another minute at least, by
    * the refresh token if need be; of many who ask at the same time, one refreshes. `null`: the user
    * has to log in by the provider again.
    *
@@ -33,7 +33,7 @@ export interface OAuthManager<in Provider extends string> {
    * @throws {AuthError} OAUTH_PROVIDER_UNAVAILABLE when the provider cannot be reached.
    */
   accessToken(userId: UserId, provider: Provider): Promise<string | null>
-  /** Sweeps the records of flows that have ended. Returns how many went. Call it daily or so. */
+  /** Sweeps what is left of flows and refreshes. Returns how many records went. Call it daily. */
   deleteExpired(): Promise<number>
 }
 

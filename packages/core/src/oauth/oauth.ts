@@ -4,7 +4,7 @@ import { checkRequiredColumns } from '../users/user-fields.ts'
 import { associateRoutes } from './associate-routes.ts'
 import type { OAuthEnvironment } from './environment.ts'
 import { createFlows } from './flow.ts'
-import { loginRoutes } from './login-routes.ts'
+import { oauthLoginRoutes } from './login-routes.ts'
 import { createOAuthManager, type OAuthManager } from './oauth-manager.ts'
 import { configureProviders, type OAuthOptions, timeoutOf } from './options.ts'
 import { createOutbound } from './outbound.ts'
@@ -41,7 +41,7 @@ function createOAuth<User extends BaseUser, Name extends string>(
     redirects: createRedirectRule(baseUrl.origin, redirectOrigins),
   }
   const routes = [...environment.providers.values()].flatMap((provider) => [
-    ...loginRoutes(provider, parts),
+    ...oauthLoginRoutes(provider, parts),
     ...associateRoutes(provider, parts),
   ])
   return { routes, manager: createOAuthManager(environment) }

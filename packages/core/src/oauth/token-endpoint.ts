@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { Clock } from '../ports/clock.ts'
 import type { OutboundAnswer, OutboundOptions } from './outbound.ts'
 import type { OAuthTokens, ProviderEnvironment } from './provider.ts'
-import { expiryOf, refusalOf } from './token-answer.ts'
+import { expiryOf, tokenRefusal } from './token-answer.ts'
 
 /** A token endpoint, and who we are there. */
 export interface TokenEndpoint {
@@ -88,5 +88,5 @@ function formEncode(value: string): string {
 
 function errorOf(source: string, { status, body }: OutboundAnswer): Error {
   const isRefusal = refusalStatuses.includes(status) && v.is(refusalSchema, body)
-  return isRefusal ? refusalOf(source, body.error) : new Error(source)
+  return isRefusal ? tokenRefusal(source, body.error) : new Error(source)
 }

@@ -17,7 +17,7 @@ export interface TokenVault {
    */
   seal(
     key: OAuthAccountKey,
-    tokens: OAuthTokens,
+    tokens: StoredTokens,
     before: OAuthAccount | null,
   ): Promise<string | null>
   /** Returns the tokens of an account, `null` if there are none that can be read. */

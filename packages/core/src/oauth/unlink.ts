@@ -3,9 +3,10 @@ import type { CallContext } from '../http/request-context.ts'
 import type { OAuthAccount } from '../ports/oauth-account-store.ts'
 import type { Account, BaseUser } from '../ports/user-store.ts'
 import { stampOf, unchanged } from '../users/account.ts'
+import { untilSettled } from '../users/until-settled.ts'
 import { hasMark } from './creator-mark.ts'
 import type { OAuthEnvironment } from './environment.ts'
-import { insertLink, notifyOfLink, untilSettled } from './link.ts'
+import { insertLink, notifyOfLink } from './link.ts'
 import { decideUnlink } from './link-account.ts'
 
 /**
@@ -32,7 +33,7 @@ async function attemptUnlink<User extends BaseUser>(
   environment: OAuthEnvironment<User>,
   account: Account<User>,
   provider: string,
-): Promise<User | null> {
+): Promise<User | 'overtaken'> {
   const { accounts, users } = environment
   const hasPassword = users.passwords.isPassword(account.hashedPassword)
   const { own, others } = await waysIn(environment, account, provider)
@@ -40,7 +41,7 @@ async function attemptUnlink<User extends BaseUser>(
   const refusal = decideUnlink(facts)
   if (refusal) throw new AuthError(refusal)
   const owner = await withoutMark(environment, account)
-  if (!owner) return null
+  if (!owner) return 'overtaken'
   const unlinked: OAuthAccount[] = []
   for (const one of own) if (await accounts.delete(one)) unlinked.push(one)
   if (unlinked.length === 0) throw new AuthError('NOT_FOUND')

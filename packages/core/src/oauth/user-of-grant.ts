@@ -5,11 +5,12 @@ import type { OAuthAccount } from '../ports/oauth-account-store.ts'
 import type { Account, BaseUser } from '../ports/user-store.ts'
 import { findByEmail } from '../users/account.ts'
 import { registerAccount } from '../users/create-account.ts'
+import { untilSettled } from '../users/until-settled.ts'
 import type { NewUser } from '../users/user.ts'
 import { creatorMark, isMarkOf } from './creator-mark.ts'
 import type { OAuthEnvironment } from './environment.ts'
 import type { Grant } from './grant.ts'
-import { link, notifyOfLink, refreshLink, untilSettled } from './link.ts'
+import { link, notifyOfLink, refreshLink } from './link.ts'
 import { decideLogin, type LoginFacts } from './link-account.ts'
 
 /**
@@ -49,21 +50,21 @@ async function findUsers<User extends BaseUser>(
   return { known, linked, ofAddress }
 }
 
-/** Does what is decided. Returns `null` when overtaken. */
+/** Does what is decided. */
 async function settle<User extends BaseUser>(
   environment: OAuthEnvironment<User>,
   grant: Grant,
   { known, linked, ofAddress, context }: Found<User> & { readonly context: CallContext },
-): Promise<Account<User> | null> {
+): Promise<Account<User> | 'overtaken'> {
   const decision = decideLogin(await factsOf(environment, grant, { linked, ofAddress }))
   if ('refusal' in decision) throw new AuthError(decision.refusal)
-  if (known && linked) return (await refreshLink(environment, known, grant)) ? linked : null
+  if (known && linked) return (await refreshLink(environment, known, grant)) ? linked : 'overtaken'
   if (known) await environment.accounts.delete(known) // its user is gone
   if (decision.action === 'register') {
     const account = await register(environment, grant, decision.isVerified, context)
-    return account && (await link(environment, account, grant)) ? account : null
+    return account && (await link(environment, account, grant)) ? account : 'overtaken'
   }
-  if (!ofAddress || !(await link(environment, ofAddress, grant))) return null
+  if (!ofAddress || !(await link(environment, ofAddress, grant))) return 'overtaken'
   const { provider } = grant
   notifyOfLink(environment, ofAddress.user, 'oauth-account-linked', { provider, context })
   return ofAddress

@@ -1,10 +1,11 @@
 import type { Identity } from '../authentication/identity.ts'
-import { AuthError, StorageUnavailable, UniqueViolation } from '../errors.ts'
+import { AuthError, UniqueViolation } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
 import { wireName } from '../http/snake-case.ts'
 import type { Account, BaseUser, UserValues } from '../ports/user-store.ts'
 import { newStamp, stampOf, unchanged } from './account.ts'
 import type { UsersEnvironment } from './environment.ts'
+import { untilSettled } from './until-settled.ts'
 
 /** Validated changes: a canonical address, a password in clear, columns. */
 export interface AccountChanges {
@@ -29,15 +30,8 @@ export interface AccountChanges {
 export async function updateAccount<User extends BaseUser>(
   ...update: Parameters<typeof attemptUpdate<User>>
 ): Promise<Identity<User> | null> {
-  for (let attempt = 0; attempt < mostAttempts; attempt++) {
-    const identity = await attemptUpdate<User>(...update)
-    if (identity !== 'overtaken') return identity
-  }
-  throw new StorageUnavailable()
+  return untilSettled(() => attemptUpdate<User>(...update))
 }
-
-/** As many updates of one account as may be under way at a time; each attempt lets one through. */
-const mostAttempts = 100
 
 async function attemptUpdate<User extends BaseUser>(
   environment: UsersEnvironment<User>,

@@ -225,7 +225,7 @@ export class UserManager<User extends BaseUser> {
     if (!written) throw new AuthError('RESET_PASSWORD_BAD_TOKEN')
     // Whoever came in by a link that was on its way out is out again.
     if (isUnproven && storage.oauthAccounts) {
-      await storage.users.update(id, { securityStamp: newStamp() })
+      await effects.now(() => storage.users.update(id, { securityStamp: newStamp() }))
     }
     await effects.now(() => storage.sessions?.deleteAll(id)) // the stamp has ended them already
     await effects.now(() => hooks.afterResetPassword?.(written.user, context))

@@ -5,7 +5,7 @@ import {
   UnexpectedResponseError,
 } from 'arctic'
 import type { OAuthTokens, ProviderEnvironment } from '../provider.ts'
-import { expiryOf, refusalOf } from '../token-answer.ts'
+import { expiryOf, tokenRefusal } from '../token-answer.ts'
 
 /**
  * Makes a token call of arctic, whose bare `fetch` would wait for ever. It follows redirects, which
@@ -22,7 +22,7 @@ export async function fetchTokens(
     throw tokenCallError(name, error)
   })
   // GitHub and Slack refuse with status 200
-  if ('error' in tokens.data) throw refusalOf(`oauth.${name}: refused`, tokens.data.error)
+  if ('error' in tokens.data) throw tokenRefusal(`oauth.${name}: refused`, tokens.data.error)
   return {
     accessToken: tokens.accessToken(),
     refreshToken: tokens.hasRefreshToken() ? tokens.refreshToken() : null,
@@ -61,9 +61,9 @@ async function inTime<Value>(
 
 /** arctic's errors hold what the provider answered, tokens perhaps: none of it gets out. */
 function tokenCallError(name: string, error: unknown): unknown {
-  if (error instanceof OAuth2RequestError) return refusalOf(`oauth.${name}: refused`, error.code)
+  if (error instanceof OAuth2RequestError) return tokenRefusal(`oauth.${name}: refused`, error.code)
   if (error instanceof UnexpectedErrorResponseBodyError && error.status !== 200) {
-    return refusalOf(`oauth.${name}: refused`, undefined) // Facebook and Twitch refuse in JSON of their own
+    return tokenRefusal(`oauth.${name}: refused`, undefined) // Facebook and Twitch refuse in JSON of their own
   }
   const isAnswer =
     error instanceof UnexpectedErrorResponseBodyError || error instanceof UnexpectedResponseError
