@@ -36,10 +36,9 @@ function withAddress(accounts: OAuthAccountStore): OAuthAccountStore {
   return {
     ...accounts,
     insert: (account) => accounts.insert({ ...account, accountEmail: account.accountEmail ?? '' }),
-    update: (account, { accountEmail, ...changes }) =>
-      accounts.update(account, {
-        ...changes,
-        ...(accountEmail !== undefined && { accountEmail: accountEmail ?? '' }),
-      }),
+    update: (account, { accountEmail, ...changes }, expected) => {
+      const address = accountEmail !== undefined && { accountEmail: accountEmail ?? '' }
+      return accounts.update(account, { ...changes, ...address }, expected)
+    },
   }
 }

@@ -51,16 +51,17 @@ export function createOAuthAccountStore(
       await insertOwned(users, accounts, document)
     },
 
-    async update(key, { accountEmail, tokens }) {
+    async update(key, { accountEmail, tokens }, expected) {
+      const filter = { ...own(key), ...(expected && { tokens: expected.tokens }) }
       const fields = {
         ...(accountEmail === undefined ? {} : { accountEmail }),
         ...(tokens === undefined ? {} : { tokens }),
       }
       // MongoDB refuses an update that sets nothing.
       if (Object.keys(fields).length === 0) {
-        return (await accounts.findOne(own(key), fromPrimary)) !== null
+        return (await accounts.findOne(filter, fromPrimary)) !== null
       }
-      return (await accounts.updateOne(own(key), { $set: fields })).matchedCount > 0
+      return (await accounts.updateOne(filter, { $set: fields })).matchedCount > 0
     },
 
     async delete(key) {

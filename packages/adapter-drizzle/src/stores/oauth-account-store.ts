@@ -6,7 +6,7 @@ import {
   UniqueViolation,
   type UserId,
 } from '@fetch-users/core'
-import { asc, type SQL, sql } from 'drizzle-orm'
+import { asc, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Dialect } from '../dialect.ts'
 import { createOwnedRun } from '../errors.ts'
 import { canMatch, idParser } from '../id.ts'
@@ -36,6 +36,9 @@ export function createOAuthAccountStore(
     if (!canMatch(provider, accountId) || key === null) return null
     return sql`${named(provider, accountId)} and ${equals(accounts.userId, key)}`
   }
+
+  const isTokens = (tokens: string | null): SQL =>
+    tokens === null ? isNull(accounts.tokens) : equals(accounts.tokens, tokens)
 
   return {
     async find(provider, accountId) {
@@ -67,10 +70,14 @@ export function createOAuthAccountStore(
       })
     },
 
-    async update(account, changes) {
-      const condition = own(account)
-      if (!condition) return false
-      return (await run(() => dialect.update(accounts, changes, condition))) !== undefined
+    async update(account, changes, expected) {
+      const identity = own(account)
+      if (!identity) return false
+      const condition = expected && isTokens(expected.tokens)
+      const isChange = Object.values(changes).some((value) => value !== undefined)
+      // A change of nothing has to compare all the same.
+      const values = isChange ? changes : { tokens: accounts.tokens }
+      return (await run(() => dialect.update(accounts, values, identity, condition))) !== undefined
     },
 
     async delete(account) {

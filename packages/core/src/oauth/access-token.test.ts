@@ -136,13 +136,13 @@ describe("a provider's token", () => {
     const storage = memoryStorage()
     const { oauthAccounts: accounts } = storage
     const meanwhile: { logIn?: (() => Promise<unknown>) | undefined } = {}
-    const find: typeof accounts.find = async (...key) => {
+    const update: typeof accounts.update = async (...change) => {
       const { logIn } = meanwhile
       meanwhile.logIn = undefined
       await logIn?.()
-      return accounts.find(...key)
+      return accounts.update(...change)
     }
-    const slow = { ...storage, oauthAccounts: { ...accounts, find } }
+    const slow = { ...storage, oauthAccounts: { ...accounts, update } }
     const { manager, id, time, browser } = await setUpAnn({ storage: slow })
     time.now += hour
     provider.forged.set('/token', { status: 400, body: { error: 'invalid_grant' } })

@@ -52,10 +52,8 @@ export function createFindAccessToken<User extends BaseUser>(
 
   /** Stores what has become of tokens, unless a log-in has brought others meanwhile. */
   async function replace(account: OAuthAccount, tokens: StoredTokens | null): Promise<void> {
-    const present = await accounts.find(account.provider, account.accountId)
-    if (present?.tokens !== account.tokens) return
     const sealed = tokens && (await vault.seal(account, tokens, account))
-    await accounts.update(account, { tokens: sealed })
+    await accounts.update(account, { tokens: sealed }, account)
   }
 
   /** Returns `null` when the provider refuses. */

@@ -53,8 +53,8 @@ async function isSame(a: Account<BaseUser>, b: Account<BaseUser>): Promise<boole
 }
 
 /**
- * Notes what the provider says today of an account that is linked. Returns whether it still is:
- * asked after its owner was read, so that an unlinking before counts.
+ * Notes what the provider says today of an account that is linked. Returns whether it still is, and
+ * no newer tokens are there: asked after its owner was read, so that an unlinking before counts.
  */
 export async function refreshLink<User extends BaseUser>(
   { accounts, vault }: OAuthEnvironment<User>,
@@ -62,7 +62,7 @@ export async function refreshLink<User extends BaseUser>(
   { profile, tokens }: Grant,
 ): Promise<boolean> {
   const sealed = await vault.seal(known, tokens, known)
-  return accounts.update(known, { accountEmail: profile.email, tokens: sealed })
+  return accounts.update(known, { accountEmail: profile.email, tokens: sealed }, known)
 }
 
 /** Tells a user, after the answer, that a way into the account came or went. */

@@ -31,8 +31,15 @@ export interface OAuthAccountStore {
    * @throws {OwnerMissing} when there is no such user (any more).
    */
   insert(account: OAuthAccount): Promise<void>
-  /** Changes an account of this user. Returns whether it was there. */
-  update(account: OAuthAccountKey, changes: OAuthAccountChanges): Promise<boolean>
+  /**
+   * Changes an account of this user, in one statement. Returns whether it was there, and as
+   * `expected`.
+   */
+  update(
+    account: OAuthAccountKey,
+    changes: OAuthAccountChanges,
+    expected?: Pick<OAuthAccount, 'tokens'>,
+  ): Promise<boolean>
   /** Unlinks an account of this user. Returns whether it was there. */
   delete(account: OAuthAccountKey): Promise<boolean>
   /** Unlinks all accounts of this user. */

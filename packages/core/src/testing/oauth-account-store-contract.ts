@@ -104,6 +104,34 @@ export function oauthAccountStoreContract(options: ContractOptions): ContractCas
       }),
     },
     {
+      title: `an update of other tokens than expected changes nothing, and of ${parallel} at once one counts`,
+      run: withAccounts(async ({ accounts, ann, bob }) => {
+        const account = accountOf(ann, '1')
+        await accounts.insert(account)
+        for (const tokens of ['Sealed', 'sealed ', '', null]) {
+          const isWritten = await accounts.update(account, { tokens: 'new' }, { tokens })
+          expectEqual(isWritten, false, `expected ${tokens}`)
+        }
+        const byBob = { ...account, userId: bob }
+        expectEqual(await accounts.update(byBob, { tokens: 'new' }, account), false, 'by bob')
+        expectEqual(await accounts.find('google', '1'), account, 'untouched')
+        expectOne(await inParallel((n) => accounts.update(account, { tokens: `${n}` }, account)))
+        const [found] = await accounts.list(ann)
+        expectEqual(await accounts.update(account, { tokens: null }, found), true, 'to none')
+        expectEqual(await accounts.update(account, {}, { tokens: null }), true, 'no change')
+        expectEqual(
+          await accounts.update(account, {}, { tokens: 'x' }),
+          false,
+          'no change of others',
+        )
+        expectEqual(
+          await accounts.update(account, { tokens: 'x' }, { tokens: null }),
+          true,
+          'again',
+        )
+      }),
+    },
+    {
       title: `an account is unlinked by its owner alone, and of ${parallel} at once one counts`,
       run: withAccounts(async ({ accounts, ann, bob }) => {
         await accounts.insert(accountOf(ann, '1'))

@@ -33,9 +33,9 @@ export function createOAuthAccountStore({ users, oauthAccounts }: Tables): OAuth
       oauthAccounts.set(key, { ...account })
     },
 
-    async update(key, changes) {
+    async update(key, changes, expected) {
       const account = own(key)
-      if (!account) return false
+      if (!account || (expected && account.tokens !== expected.tokens)) return false
       oauthAccounts.set(keyOf(key.provider, key.accountId), { ...account, ...changes })
       return true
     },
