@@ -10,7 +10,13 @@ import { link, notifyOfLink, refreshLink } from './link.ts'
 import { decideAssociation } from './link-account.ts'
 
 /** Who asks for a link, by a log-in with this stamp. */
-export type Linker = Pick<Identity<unknown>, 'userId' | 'securityStamp'>
+type Linker = Pick<Identity<unknown>, 'userId' | 'securityStamp'>
+
+/** The account, and the request that it came with. */
+interface Presented {
+  readonly grant: Grant
+  readonly context: CallContext
+}
 
 /**
  * Links an account to who is logged in. Linking it again changes nothing.
@@ -21,17 +27,15 @@ export type Linker = Pick<Identity<unknown>, 'userId' | 'securityStamp'>
 export function associateGrant<User extends BaseUser>(
   environment: OAuthEnvironment<User>,
   linker: Linker,
-  grant: Grant,
-  context: CallContext,
+  presented: Presented,
 ): Promise<User> {
-  return untilSettled(() => attemptAssociation(environment, linker, grant, context))
+  return untilSettled(() => attemptAssociation(environment, linker, presented))
 }
 
 async function attemptAssociation<User extends BaseUser>(
   environment: OAuthEnvironment<User>,
   { userId, securityStamp }: Linker,
-  grant: Grant,
-  context: CallContext,
+  { grant, context }: Presented,
 ): Promise<User | 'overtaken'> {
   const { accounts, users, guard } = environment
   const { provider, profile } = grant

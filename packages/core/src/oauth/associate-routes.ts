@@ -61,7 +61,7 @@ export function associateRoutes<User extends BaseUser>(
         if (!isStartedBy(caller, flow.caller)) throw new AuthError('OAUTH_INVALID_STATE')
       },
       async complete(grant, _flow, { caller, context }) {
-        const user = await associateGrant(environment, caller.identity, grant, context)
+        const user = await associateGrant(environment, caller.identity, { grant, context })
         const linked = await accounts.list(caller.identity.userId)
         return json({
           ...fields.toJson(user, 'self'),
@@ -77,7 +77,8 @@ export function associateRoutes<User extends BaseUser>(
       path,
       { guard: recent, refuses: ['REAUTHENTICATION_REQUIRED', 'NOT_FOUND', 'LAST_CREDENTIAL'] },
       async ({ caller, context }) => {
-        await unlink(environment, caller.identity.userId, provider.name, context)
+        const { userId } = caller.identity
+        await unlink(environment, { userId, provider: provider.name }, context)
         return noContent()
       },
     ),

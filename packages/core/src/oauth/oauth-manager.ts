@@ -54,7 +54,7 @@ export function createOAuthManager<User extends BaseUser>(
     },
 
     unlink: (userId, provider, context = {}) =>
-      unlink(environment, String(userId), provider, context),
+      unlink(environment, { userId: String(userId), provider }, context),
 
     async accessToken(userId, name) {
       const provider = providers.get(name)

@@ -17,8 +17,7 @@ import { decideUnlink } from './link-account.ts'
  */
 export async function unlink<User extends BaseUser>(
   environment: OAuthEnvironment<User>,
-  userId: string,
-  provider: string,
+  { userId, provider }: Pick<OAuthAccount, 'userId' | 'provider'>,
   context: CallContext,
 ): Promise<void> {
   const user = await untilSettled(async () => {

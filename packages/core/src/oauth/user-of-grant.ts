@@ -61,7 +61,7 @@ async function settle<User extends BaseUser>(
   if (known && linked) return (await refreshLink(environment, known, grant)) ? linked : 'overtaken'
   if (known) await environment.accounts.delete(known) // its user is gone
   if (decision.action === 'register') {
-    const account = await register(environment, grant, decision.isVerified, context)
+    const account = await register(environment, grant, { ...decision, context })
     return account && (await link(environment, account, grant)) ? account : 'overtaken'
   }
   if (!ofAddress || !(await link(environment, ofAddress, grant))) return 'overtaken'
@@ -93,15 +93,14 @@ async function factsOf<User extends BaseUser>(
 async function register<User extends BaseUser>(
   { users }: OAuthEnvironment<User>,
   grant: Grant,
-  isVerified: boolean,
-  context: CallContext,
+  { isVerified, context }: { readonly isVerified: boolean; readonly context: CallContext },
 ): Promise<Account<User> | null> {
   const { email } = grant.profile
-  const mark = await creatorMark(users.fingerprints, grant)
+  const unusableHash = await creatorMark(users.fingerprints, grant)
   const flags = { email, isVerified, isActive: true, isSuperuser: false }
   try {
     // Columns without a default are up to beforeRegister: the start-up check saw to it.
-    return await registerAccount(users, flags as NewUser<User>, context, mark)
+    return await registerAccount(users, flags as NewUser<User>, { context, unusableHash })
   } catch (error) {
     const isTaken = error instanceof AuthError && error.cause instanceof UniqueViolation
     if (!isTaken || error.code !== 'REGISTER_USER_ALREADY_EXISTS' || email === null) throw error

@@ -54,8 +54,7 @@ export interface CreateAccountOptions<User extends BaseUser> {
 export async function registerAccount<User extends BaseUser>(
   environment: UsersEnvironment<User>,
   input: NewUser<User>,
-  context: CallContext,
-  unusableHash?: string,
+  { context, unusableHash }: RegisterAccountOptions,
 ): Promise<Account<User>> {
   const { hooks, effects, requireVerification } = environment
   const prepare = (registration: Registration<User>) =>
@@ -65,6 +64,12 @@ export async function registerAccount<User extends BaseUser>(
     mailVerification(environment, account, context)
   await effects.now(() => hooks.afterRegister?.(account.user, context))
   return account
+}
+
+/** What {@link registerAccount} is told besides the columns. */
+export interface RegisterAccountOptions
+  extends Pick<CreateAccountOptions<BaseUser>, 'unusableHash'> {
+  readonly context: CallContext
 }
 
 /** Mails a verification token, after the answer. */

@@ -90,7 +90,7 @@ export class UserManager<User extends BaseUser> {
   async register(input: NewUser<User>, context: CallContext = {}): Promise<User> {
     const flags = { isActive: true, isSuperuser: false, isVerified: false }
     const safe = { ...input, ...flags }
-    return (await registerAccount(this.#environment, safe, context)).user
+    return (await registerAccount(this.#environment, safe, { context })).user
   }
 
   /**
