@@ -14,7 +14,7 @@ export interface OriginCheck {
   passes(request: RequestLike, hasCookie: boolean): boolean
   /**
    * The rule for a GET that starts something. A navigation carries no `Origin`, so that the
-   * `Referer` may speak for another site; who says nothing at all is no browser.
+   * `Referer` may speak for another site; who says nothing at all is no browser of today.
    */
   mayNavigate(request: RequestLike): boolean
 }
