@@ -154,6 +154,17 @@ describe("a provider's token", () => {
     expect(await manager.accessToken(id, 'one')).toBe('second')
   })
 
+  test('keeps its refresh token as long as a refresh brings no other (RFC 6749 section 6)', async () => {
+    const { manager, id, time } = await setUpAnn()
+    provider.tokens = { access_token: 'second', refresh_token: undefined, expires_in: 3600 }
+    for (const _ of ['first', 'second']) {
+      time.now += hour
+      expect(await manager.accessToken(id, 'one')).toBe('second')
+    }
+    const sent = provider.tokenRequests.map(({ form }) => form['refresh_token'])
+    expect(sent).toEqual(['refresh-one', 'refresh-one'])
+  })
+
   test('keeps the refresh token of the first log-in, where later ones bring none', async () => {
     const { manager, id, time, browser } = await setUpAnn()
     provider.tokens = { access_token: 'later', refresh_token: undefined, expires_in: 3600 }

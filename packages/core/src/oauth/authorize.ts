@@ -4,24 +4,16 @@ import type { CallContext } from '../http/request-context.ts'
 import { json, seeOther } from '../http/response.ts'
 import { InvalidInput, issue } from '../http/schema.ts'
 import type { BaseUser } from '../ports/user-store.ts'
-import type { OAuthEnvironment } from './environment.ts'
-import type { Flow, Flows } from './flow.ts'
+import type { FlowParts } from './environment.ts'
+import type { Flow } from './flow.ts'
 import { orUnavailable } from './grant.ts'
 import type { ConfiguredProvider } from './options.ts'
-import type { RedirectRule } from './redirect-to.ts'
 
 /** What the query of an authorize route may say. */
 export const authorizeQuery: {
   readonly scopes: v.GenericSchema<string[] | undefined>
   readonly redirect_to: v.GenericSchema<string | undefined>
 } = { scopes: v.optional(v.array(v.string())), redirect_to: v.optional(v.string()) }
-
-/** What the routes of a provider stand on. */
-export interface FlowParts<User extends BaseUser> {
-  readonly environment: OAuthEnvironment<User>
-  readonly flows: Flows
-  readonly redirects: RedirectRule
-}
 
 /** What {@link startFlow} is asked with. */
 export interface AuthorizeInput {

@@ -82,7 +82,8 @@ export interface OAuthProvider {
    */
   fetchProfile(tokens: OAuthTokens, nonce: string): Promise<OAuthProfile>
   /**
-   * Left out by providers whose tokens cannot be refreshed.
+   * Left out by providers whose tokens cannot be refreshed. Without a new refresh token the old one
+   * stays good (RFC 6749 section 6).
    *
    * @throws {AuthError} OAUTH_CODE_REJECTED when the token is not good any more.
    */

@@ -1,7 +1,7 @@
 import { addParameters } from '../add-parameters.ts'
 import type { OAuthProvider, ProviderEnvironment } from '../provider.ts'
 import type { ArcticClient } from './arctic-client.ts'
-import { fetchTokens, renewTokens } from './fetch-tokens.ts'
+import { fetchTokens } from './fetch-tokens.ts'
 import type { ClientOptions } from './preset-options.ts'
 
 /** What is particular to a provider. */
@@ -65,7 +65,6 @@ function refreshing(
   const refresh = client.refreshAccessToken?.bind(client)
   if (!refresh) return {}
   return {
-    refreshTokens: (refreshToken) =>
-      renewTokens(environment, refreshToken, () => refresh(refreshToken, [])),
+    refreshTokens: (refreshToken) => fetchTokens(environment, () => refresh(refreshToken, [])),
   }
 }

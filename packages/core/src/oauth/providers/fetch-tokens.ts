@@ -8,10 +8,10 @@ import type { OAuthTokens, ProviderEnvironment } from '../provider.ts'
 import { expiryOf, tokenRefusal } from '../token-answer.ts'
 
 /**
- * Makes a token call of arctic, whose bare `fetch` would wait for ever. It follows redirects, which
- * cannot be told to it.
+ * Makes a token call of arctic, for a code or a refresh. Its bare `fetch` would wait for ever, and
+ * follows redirects, which cannot be told to it.
  *
- * @throws {AuthError} OAUTH_CODE_REJECTED when the provider refuses the code.
+ * @throws {AuthError} OAUTH_CODE_REJECTED when the provider refuses.
  */
 export async function fetchTokens(
   environment: ProviderEnvironment,
@@ -31,21 +31,6 @@ export async function fetchTokens(
   }
 }
 
-/**
- * The same for a refresh. Without a new refresh token the old one stays good.
- *
- * @throws {AuthError} OAUTH_CODE_REJECTED when the provider refuses.
- * @see RFC 6749, section 6
- */
-export async function renewTokens(
-  environment: ProviderEnvironment,
-  refreshToken: string,
-  call: () => Promise<OAuth2Tokens>,
-): Promise<OAuthTokens> {
-  const tokens = await fetchTokens(environment, call)
-  return { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken }
-}
-
 async function inTime<Value>(
   { name, outbound: { timeoutSeconds } }: ProviderEnvironment,
   call: Promise<Value>,
@@ -63,7 +48,8 @@ async function inTime<Value>(
 function tokenCallError(name: string, error: unknown): unknown {
   if (error instanceof OAuth2RequestError) return tokenRefusal(`oauth.${name}: refused`, error.code)
   if (error instanceof UnexpectedErrorResponseBodyError && error.status !== 200) {
-    return tokenRefusal(`oauth.${name}: refused`, undefined) // Facebook and Twitch refuse in JSON of their own
+    // Facebook and Twitch refuse in JSON of their own
+    return tokenRefusal(`oauth.${name}: refused`, undefined)
   }
   const isAnswer =
     error instanceof UnexpectedErrorResponseBodyError || error instanceof UnexpectedResponseError

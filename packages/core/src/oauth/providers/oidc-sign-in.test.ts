@@ -1,39 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type OpenIdProvider, startOpenIdProvider } from '../../../../../servers/openid-provider.ts'
+import {
+  type Attempt,
+  attempt,
+  authorizationUrl,
+  exchange,
+  redirectUri,
+} from '../../../test/oidc-attempt.ts'
 import { randomText } from '../../crypto/random.ts'
 import { AuthError } from '../../errors.ts'
 import { createOutbound } from '../outbound.ts'
-import type { OAuthProvider, OAuthTokens } from '../provider.ts'
 import { oidc } from './oidc.ts'
 
-const redirectUri = 'http://localhost:3000/auth/company/callback'
 const hour = 60 * 60 * 1000
 const now = new Date()
 const environment = { name: 'company', clock: () => now, outbound: createOutbound(5) }
-
-/** What the flow makes anew for every log-in. */
-interface Attempt {
-  readonly provider: OAuthProvider
-  readonly state: string
-  readonly nonce: string
-  readonly codeVerifier: string
-}
-
-const attempt = (provider: OAuthProvider): Attempt => ({
-  ...{ provider, state: randomText(16), nonce: randomText(16), codeVerifier: randomText(32) },
-})
-
-function authorizationUrl({ provider, ...request }: Attempt): Promise<URL> {
-  return provider.authorizationUrl({ ...request, redirectUri, scopes: provider.scopes })
-}
-
-function exchange(
-  { provider, codeVerifier }: Attempt,
-  answer: URLSearchParams | null,
-): Promise<OAuthTokens> {
-  const code = answer?.get('code') ?? ''
-  return provider.exchangeCode({ code, redirectUri, codeVerifier })
-}
 
 async function expectRejected(promise: Promise<unknown>, message: string): Promise<void> {
   await expect(promise).rejects.toMatchObject({ code: 'OAUTH_CODE_REJECTED', cause: { message } })

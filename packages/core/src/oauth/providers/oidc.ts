@@ -1,11 +1,10 @@
-import * as v from 'valibot'
-import { AuthError } from '../../errors.ts'
 import { isConfidential } from '../../http/base-url.ts'
 import { addParameters } from '../add-parameters.ts'
 import { createDiscovery } from '../discovery.ts'
 import { codeChallenge } from '../pkce.ts'
 import type { AuthorizationRequest, OAuthProviderRecipe, OAuthTokens } from '../provider.ts'
 import { requestTokens } from '../token-endpoint.ts'
+import { fetchUserinfo } from '../userinfo.ts'
 import { profileOfClaims } from './profile-of-claims.ts'
 
 /** What an OpenID provider has to be told, and who it is. */
@@ -85,17 +84,13 @@ export function oidc(options: OidcOptions): OAuthProviderRecipe {
         const claims = await verifyIdToken(tokens.idToken, nonce)
         const profile = profileOfClaims(claims)
         if (profile.email !== null || !userinfoEndpoint) return profile
-        const headers = { authorization: `Bearer ${tokens.accessToken}` }
-        const userinfo = await outbound.fetchJson(userinfoEndpoint, userinfoSchema, { headers })
-        if (userinfo.sub !== claims.sub) throw anotherAccount()
-        return profileOfClaims(userinfo)
+        const { accessToken } = tokens
+        const request = { url: userinfoEndpoint, accessToken, sub: claims.sub }
+        return profileOfClaims(await fetchUserinfo(outbound, request))
       },
 
-      async refreshTokens(refreshToken) {
-        const tokens = await ask({ grant_type: 'refresh_token', refresh_token: refreshToken })
-        // Without a new one, the old one stays good (RFC 6749 section 6)
-        return { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken }
-      },
+      refreshTokens: (refreshToken) =>
+        ask({ grant_type: 'refresh_token', refresh_token: refreshToken }),
     }
   }
 }
@@ -149,12 +144,4 @@ async function authorizationUrl(
   }
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
   return url
-}
-
-const userinfoSchema = v.looseObject({ sub: v.string() })
-
-/** Else somebody's access token would bring another's address (OpenID Connect Core 5.3.2). */
-function anotherAccount(): AuthError {
-  const cause = new Error('userinfo: not the account of the ID token')
-  return new AuthError('OAUTH_CODE_REJECTED', { cause })
 }

@@ -1,8 +1,7 @@
 import { Okta } from 'arctic'
-import * as v from 'valibot'
-import { AuthError } from '../../errors.ts'
 import { createIdTokenVerifier } from '../id-token.ts'
 import type { OAuthProviderRecipe } from '../provider.ts'
+import { fetchUserinfo } from '../userinfo.ts'
 import { openIdProvider } from './arctic-provider.ts'
 import {
   type ClientOptions,
@@ -19,12 +18,6 @@ export interface OktaOptions extends ClientOptions {
   /** The id of a custom authorization server, such as `default`. Left out: the organization's. */
   readonly authorizationServerId?: string | undefined
 }
-
-const userinfoSchema = v.object({
-  sub: v.string(),
-  email: v.nullish(v.string()),
-  email_verified: v.optional(v.unknown()),
-})
 
 /**
  * Log-in with Okta. The application is made in the Okta admin console, as an OpenID Connect app
@@ -56,15 +49,8 @@ export function okta(options: OktaOptions): OAuthProviderRecipe {
 
       async fetchProfile({ idToken, accessToken }, nonce) {
         const { sub } = await verifyIdToken(idToken, nonce)
-        const headers = { authorization: `Bearer ${accessToken}` }
-        const userinfo = await environment.outbound.fetchJson(
-          `${endpoints}/userinfo`,
-          userinfoSchema,
-          { headers },
-        )
-        if (userinfo.sub === sub) return profileOfClaims(userinfo)
-        const cause = new Error('userinfo is of another account than the ID token')
-        throw new AuthError('OAUTH_CODE_REJECTED', { cause })
+        const request = { url: `${endpoints}/userinfo`, accessToken, sub }
+        return profileOfClaims(await fetchUserinfo(environment.outbound, request))
       },
     })
   }

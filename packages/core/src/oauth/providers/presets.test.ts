@@ -95,14 +95,14 @@ describe.each(presets)('$name', (preset) => {
     },
   )
 
-  it('refreshes tokens, and keeps the refresh token if it gets no other', async () => {
+  it('refreshes tokens, and tells of no other refresh token if it gets none', async () => {
     const { provider } = presetLogin(server, preset)
 
     expect(provider.refreshTokens !== undefined).toBe(preset.canRefresh)
     if (!preset.canRefresh) return
     expect(await provider.refreshTokens?.(refreshToken)).toEqual({
       accessToken: 'access-token-4711',
-      refreshToken,
+      refreshToken: null,
       expiresAt: new Date(now.getTime() + 3600 * 1000),
       idToken: null,
     })
