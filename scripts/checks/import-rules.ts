@@ -7,6 +7,7 @@ const features = ['sessions', 'oauth', 'openapi', 'mail']
 /** What stands in `packages/core/src`; each may import from its own row and earlier ones. */
 const layers = [
   ['errors.ts'],
+  ['error-codes.ts'],
   ['ports'],
   ['crypto'],
   ['rate-limit'],

@@ -23,24 +23,40 @@ const letters = {
     text: 'If you did not ask for this, do nothing: your password stays as it is.',
     link: `${baseUrl}/#reset=`,
   },
+  'change-email': {
+    subject: 'Confirm your new address',
+    text: 'Somebody, hopefully you, wants to use this address from now on.',
+    link: `${baseUrl}/#verify=`,
+  },
 } as const
 
 const notices = {
-  'oauth-account-linked': {
-    subject: 'An account was linked',
-    text: (provider: string) => `Your account at “${provider}” can log you in from now on.`,
+  'account-exists': {
+    subject: 'You have an account already',
+    text: 'Somebody tried to register with this address. If it was you: log in, or choose a new password.',
   },
-  'oauth-account-unlinked': {
-    subject: 'An account was unlinked',
-    text: (provider: string) => `Your account at “${provider}” cannot log you in any more.`,
+  'email-change-requested': {
+    subject: 'A new address was asked for',
+    text: 'Somebody, hopefully you, asked to use another address. Was it not you? Change your password.',
   },
+  'email-changed': {
+    subject: 'Your address was changed',
+    text: 'Mail goes to your new address from now on. Was it not you? Write to us.',
+  },
+} as const
+
+const linkNotices = {
+  'oauth-account-linked': ['An account was linked', 'can log you in from now on'],
+  'oauth-account-unlinked': ['An account was unlinked', 'cannot log you in any more'],
 } as const
 
 function compose(message: Notification<User>): Omit<Mail, 'to'> {
   if (message.kind === 'security-notice') {
-    const { subject, text } = notices[message.event]
-    return { subject, text: `${text(message.provider)} Was it not you? Change your password.` }
+    const [subject, change] = linkNotices[message.event]
+    const text = `Your account at “${message.provider}” ${change}. Was it not you? Change your password.`
+    return { subject, text }
   }
+  if (message.token === undefined) return notices[message.kind]
   const { subject, text, link } = letters[message.kind]
   return { subject, text, url: link + message.token }
 }
@@ -50,7 +66,7 @@ const mails: Mail[] = []
 /** Mails end up here instead of going out. For development alone: anybody can read them. */
 export const mailbox = {
   deliver(message: Notification<User>): void {
-    mails.push({ to: message.user.email, ...compose(message) })
+    mails.push({ to: message.to, ...compose(message) })
   },
   /** Newest last. */
   list(address: string): Mail[] {

@@ -59,7 +59,7 @@ export interface Auth<User extends BaseUser, Name extends string = string, OAuth
  *   storage: drizzleStorage<User>(db, { users, sessions }),
  *   passwordHasher: argon2id(),
  *   backends: { cookie: { transport: cookieTransport(), strategy: sessionStrategy() } },
- *   notify: ({ kind, user, token }) => sendMail(user.email, kind, token),
+ *   notify: ({ to, kind, token }) => sendMail(to, kind, token),
  * })
  */
 export function createAuth<User extends BaseUser, Name extends string, OAuth = undefined>(
@@ -70,7 +70,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
   const { clock = () => new Date(), hooks = {} } = options
   const onError = reporter(options.onError)
   const fields = userFieldsOf(options)
-  const effects = createSideEffects(onError)
+  const effects = createSideEffects({ onError, onEvent: options.onEvent, clock })
   const audienceOf = audiences(options)
   const { issuer } = baseUrl
   const signerOf = (purpose: Purpose, kind = ''): TokenSigner =>
@@ -127,7 +127,11 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
     ...accountRoutes(options, { environment, users, fields, guard }),
     ...(oauth?.routes ?? []),
   ]
-  const router = createRouter(routes, { mountPath: baseUrl.mountPath, onError })
+  const router = createRouter(routes, {
+    mountPath: baseUrl.mountPath,
+    onError,
+    emit: effects.emit,
+  })
 
   return {
     ...publicGuard<User, Name>(guard),

@@ -1,132 +1,53 @@
-/** A stable name for what was refused; see {@link errorCodes}. */
-export type ErrorCode =
-  | 'UNAUTHORIZED'
-  | 'FORBIDDEN'
-  | 'CSRF_REJECTED'
-  | 'NOT_FOUND'
-  | 'METHOD_NOT_ALLOWED'
-  | 'PAYLOAD_TOO_LARGE'
-  | 'UNSUPPORTED_MEDIA_TYPE'
-  | 'SERVICE_UNAVAILABLE'
-  | 'LOGIN_BAD_CREDENTIALS'
-  | 'LOGIN_USER_NOT_VERIFIED'
-  | 'REGISTER_USER_ALREADY_EXISTS'
-  | 'REGISTER_INVALID_PASSWORD'
-  | 'REGISTER_FIELD_ALREADY_EXISTS'
-  | 'VERIFY_USER_BAD_TOKEN'
-  | 'VERIFY_USER_ALREADY_VERIFIED'
-  | 'RESET_PASSWORD_BAD_TOKEN'
-  | 'RESET_PASSWORD_INVALID_PASSWORD'
-  | 'UPDATE_USER_EMAIL_ALREADY_EXISTS'
-  | 'UPDATE_USER_INVALID_PASSWORD'
-  | 'UPDATE_FIELD_ALREADY_EXISTS'
-  | 'SUPERUSER_SELF_CHANGE'
-  | 'REAUTHENTICATION_REQUIRED'
-  | 'VERIFY_PASSWORD_REQUIRED'
-  | 'ACCESS_TOKEN_DECODE_ERROR'
-  | 'ACCESS_TOKEN_ALREADY_EXPIRED'
-  | 'OAUTH_PROVIDER_ERROR'
-  | 'OAUTH_INVALID_STATE'
-  | 'OAUTH_CODE_REJECTED'
-  | 'OAUTH_PROVIDER_UNAVAILABLE'
-  | 'OAUTH_NOT_AVAILABLE_EMAIL'
-  | 'OAUTH_USER_ALREADY_EXISTS'
-  | 'OAUTH_ACCOUNT_ALREADY_LINKED'
-  | 'LAST_CREDENTIAL'
-
-/** What is to be said of a code. */
-export interface ErrorDescription {
-  readonly status: number
-  readonly meaning: string
-  /** What the wire says instead of the code. */
-  readonly detail?: string
-}
-
 /**
- * Every code a client can meet, with its HTTP status and what it means.
- *
- * Codes are stable: front ends match on them. On the wire the code is the `detail`, save for the
- * few that HTTP has a phrase for.
+ * The HTTP status of every code a client can meet. Codes are stable: front ends match on them.
  */
-export const errorCodes: Readonly<Record<ErrorCode, ErrorDescription>> = {
-  UNAUTHORIZED: {
-    status: 401,
-    detail: 'Unauthorized',
-    meaning: 'No credential, or one that is not valid (any more).',
-  },
-  FORBIDDEN: {
-    status: 403,
-    detail: 'Forbidden',
-    meaning: 'The user is known, and may not do this.',
-  },
-  CSRF_REJECTED: { status: 403, meaning: 'A cookie request that another site may have caused.' },
-  NOT_FOUND: { status: 404, detail: 'Not Found', meaning: 'No such route, or no such record.' },
-  METHOD_NOT_ALLOWED: {
-    status: 405,
-    detail: 'Method Not Allowed',
-    meaning: 'The path exists, with other methods: see Allow.',
-  },
-  PAYLOAD_TOO_LARGE: { status: 413, meaning: 'The body is longer than 64 KiB.' },
-  UNSUPPORTED_MEDIA_TYPE: {
-    status: 415,
-    meaning: 'The body is of a type the route does not read.',
-  },
-  SERVICE_UNAVAILABLE: { status: 503, meaning: 'Storage or the hash queue cannot serve just now.' },
-  LOGIN_BAD_CREDENTIALS: { status: 400, meaning: 'Unknown user, wrong password or inactive user.' },
-  LOGIN_USER_NOT_VERIFIED: { status: 400, meaning: 'The address has to be verified first.' },
-  REGISTER_USER_ALREADY_EXISTS: { status: 400, meaning: 'The address has an account.' },
-  REGISTER_INVALID_PASSWORD: { status: 400, meaning: 'The password was refused; see reason.' },
-  REGISTER_FIELD_ALREADY_EXISTS: { status: 400, meaning: 'A unique field is taken; see reason.' },
-  VERIFY_USER_BAD_TOKEN: { status: 400, meaning: 'Not a valid verification token (any more).' },
-  VERIFY_USER_ALREADY_VERIFIED: { status: 400, meaning: 'The address is verified already.' },
-  RESET_PASSWORD_BAD_TOKEN: { status: 400, meaning: 'Not a valid reset token (any more).' },
-  RESET_PASSWORD_INVALID_PASSWORD: {
-    status: 400,
-    meaning: 'The new password was refused; see reason.',
-  },
-  UPDATE_USER_EMAIL_ALREADY_EXISTS: { status: 400, meaning: 'The new address has an account.' },
-  UPDATE_USER_INVALID_PASSWORD: {
-    status: 400,
-    meaning: 'The new password was refused; see reason.',
-  },
-  UPDATE_FIELD_ALREADY_EXISTS: { status: 400, meaning: 'A unique field is taken; see reason.' },
-  SUPERUSER_SELF_CHANGE: {
-    status: 409,
-    meaning: 'A superuser cannot delete, demote or deactivate itself.',
-  },
-  REAUTHENTICATION_REQUIRED: {
-    status: 403,
-    meaning: 'The log-in is too old for this: log in again.',
-  },
-  VERIFY_PASSWORD_REQUIRED: {
-    status: 400,
-    meaning: 'Whoever verifies has to be logged in to the account, or to send its password.',
-  },
-  ACCESS_TOKEN_DECODE_ERROR: { status: 400, meaning: 'No code or no state, or not one of ours.' },
-  ACCESS_TOKEN_ALREADY_EXPIRED: { status: 400, meaning: 'The state has expired: start again.' },
-  OAUTH_PROVIDER_ERROR: { status: 400, meaning: 'The provider, or the user there, said no.' },
-  OAUTH_INVALID_STATE: {
-    status: 400,
-    meaning: 'This browser did not start this flow, or it has ended: start again.',
-  },
-  OAUTH_CODE_REJECTED: {
-    status: 400,
-    meaning: 'The provider refused the code, or what it gave for it did not hold.',
-  },
-  OAUTH_PROVIDER_UNAVAILABLE: {
-    status: 502,
-    meaning: 'The provider cannot be reached, or answers nonsense.',
-  },
-  OAUTH_NOT_AVAILABLE_EMAIL: { status: 400, meaning: 'The provider tells no address.' },
-  OAUTH_USER_ALREADY_EXISTS: {
-    status: 400,
-    meaning: 'The address has an account: log in to it, and link the provider there.',
-  },
-  OAUTH_ACCOUNT_ALREADY_LINKED: {
-    status: 400,
-    meaning: "The provider's account is linked to another user.",
-  },
-  LAST_CREDENTIAL: { status: 409, meaning: 'Nothing else would let the user in.' },
+export const statuses = {
+  UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
+  CSRF_REJECTED: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  PAYLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  TOO_MANY_REQUESTS: 429,
+  SERVICE_UNAVAILABLE: 503,
+  LOGIN_BAD_CREDENTIALS: 400,
+  LOGIN_USER_NOT_VERIFIED: 400,
+  REGISTER_USER_ALREADY_EXISTS: 400,
+  REGISTER_INVALID_PASSWORD: 400,
+  REGISTER_FIELD_ALREADY_EXISTS: 400,
+  VERIFY_USER_BAD_TOKEN: 400,
+  VERIFY_USER_ALREADY_VERIFIED: 400,
+  RESET_PASSWORD_BAD_TOKEN: 400,
+  RESET_PASSWORD_INVALID_PASSWORD: 400,
+  UPDATE_USER_EMAIL_ALREADY_EXISTS: 400,
+  UPDATE_USER_INVALID_PASSWORD: 400,
+  UPDATE_FIELD_ALREADY_EXISTS: 400,
+  SUPERUSER_SELF_CHANGE: 409,
+  REAUTHENTICATION_REQUIRED: 403,
+  REFRESH_TOKEN_REUSED: 401,
+  VERIFY_PASSWORD_REQUIRED: 400,
+  ACCESS_TOKEN_DECODE_ERROR: 400,
+  ACCESS_TOKEN_ALREADY_EXPIRED: 400,
+  OAUTH_PROVIDER_ERROR: 400,
+  OAUTH_INVALID_STATE: 400,
+  OAUTH_CODE_REJECTED: 400,
+  OAUTH_PROVIDER_UNAVAILABLE: 502,
+  OAUTH_NOT_AVAILABLE_EMAIL: 400,
+  OAUTH_USER_ALREADY_EXISTS: 400,
+  OAUTH_ACCOUNT_ALREADY_LINKED: 400,
+  LAST_CREDENTIAL: 409,
+} as const
+
+/** A stable name for what was refused; see `errorCodes`. */
+export type ErrorCode = keyof typeof statuses
+
+/** What the wire says instead of the few codes that HTTP has a phrase for. */
+export const phrases: { readonly [Code in ErrorCode]?: string } = {
+  UNAUTHORIZED: 'Unauthorized',
+  FORBIDDEN: 'Forbidden',
+  NOT_FOUND: 'Not Found',
+  METHOD_NOT_ALLOWED: 'Method Not Allowed',
 }
 
 /** Names and values of headers, in order. */
@@ -140,6 +61,8 @@ export interface AuthErrorOptions {
   readonly retryAfterSeconds?: number | undefined
   /** Headers of the answer. */
   readonly headers?: HeaderList | undefined
+  /** Whose account it is about. For events, never sent. */
+  readonly userId?: string | undefined
   /** What led to it. For logs, never sent. */
   readonly cause?: unknown
 }
@@ -159,18 +82,20 @@ export class AuthError extends Error {
   readonly code: ErrorCode
   readonly reason: string | undefined
   readonly headers: HeaderList
+  readonly userId: string | undefined
 
   constructor(code: ErrorCode, options: AuthErrorOptions = {}) {
     super(code, { cause: options.cause })
-    if (!Object.hasOwn(errorCodes, code)) throw new TypeError(`AuthError: no such code: ${code}`)
+    if (!Object.hasOwn(statuses, code)) throw new TypeError(`AuthError: no such code: ${code}`)
     this.code = code
     this.reason = options.reason
+    this.userId = options.userId
     this.headers = [...retryAfter(options.retryAfterSeconds), ...(options.headers ?? [])]
   }
 
   /** The HTTP status that goes with the code. */
   get status(): number {
-    return errorCodes[this.code].status
+    return statuses[this.code]
   }
 }
 

@@ -64,18 +64,21 @@ export type { Method, Route, RouteGuard, RouteInput } from './http/route.ts'
 export type { Issue, Shape, Validated, ValueSchema } from './http/schema.ts'
 export type { RateLimit } from './rate-limit/rate-limit.ts'
 
+// Audit stream
+export type { OnEvent } from './http/side-effects.ts'
+export type { AuthAction, AuthEvent } from './ports/auth-event.ts'
+
 // Errors
 export {
   AuthError,
   type AuthErrorOptions,
   type ErrorCode,
-  type ErrorDescription,
-  errorCodes,
   type HeaderList,
   OwnerMissing,
   StorageUnavailable,
   UniqueViolation,
 } from './errors.ts'
+export { type ErrorDescription, errorCodes } from './error-codes.ts'
 export { errorResponse } from './http/response.ts'
 
 // Ports: what the outside world provides
@@ -100,5 +103,5 @@ export type {
 export type { OneTimeTokenStore } from './ports/one-time-token-store.ts'
 export type { Count, Counter, RateLimitStore } from './ports/rate-limit-store.ts'
 export type { PasswordHasher, PasswordVerdict } from './ports/password-hasher.ts'
-export type { Notification, SecurityNotice, TokenMail } from './ports/notification.ts'
+export type { Notice, Notification, SecurityNotice, TokenMail } from './ports/notification.ts'
 export type { Clock } from './ports/clock.ts'

@@ -2,6 +2,7 @@ import type { BackendOptions } from './authentication/backend.ts'
 import type { CompatibilityOptions } from './authentication/environment.ts'
 import type { Purpose } from './crypto/key-ring.ts'
 import type { FeatureRecipe } from './feature.ts'
+import type { OnEvent } from './http/side-effects.ts'
 import type { ValidatePassword } from './passwords/policy.ts'
 import type { Clock } from './ports/clock.ts'
 import type { PasswordHasher } from './ports/password-hasher.ts'
@@ -116,6 +117,12 @@ export interface AuthOptions<User extends BaseUser, Name extends string, OAuth =
   readonly hooks?: Hooks<User> | undefined
   /** The one way out to a mailbox. Called after the answer. */
   readonly notify?: Notify<User> | undefined
+  /**
+   * The audit stream: hears of everything that matters to security, after the answer.
+   *
+   * @example (event) => log.info(event)
+   */
+  readonly onEvent?: OnEvent | undefined
   /**
    * Hears of faults that no client is told.
    *

@@ -125,6 +125,7 @@ export function createGuard<User extends BaseUser>(
     route: (options) => ({
       who: options.superuser ? 'superuser' : 'user',
       check: (request) => admit(request, options),
+      userIdOf: ({ identity }) => identity.userId,
     }),
   }
 }

@@ -136,9 +136,9 @@ function logoutRoute<User extends BaseUser>(
   { guard, sameOrigin, requireVerification, logOut }: LoginRoutesOptions<User>,
 ): Route {
   const loggedIn = guard.route({ backends: [backend.name], verified: requireVerification })
-  const check: typeof loggedIn.check = async (request) => {
+  const check: typeof loggedIn.check = async (request, context) => {
     try {
-      return await loggedIn.check(request)
+      return await loggedIn.check(request, context)
     } catch (error) {
       if (!(error instanceof AuthError) || error.status !== 401) throw error
       // A cookie that is no credential is of no use to anybody: take it back.

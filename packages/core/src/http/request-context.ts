@@ -16,4 +16,6 @@ export interface RequestContext {
 /** Where a change comes from. Empty when the application calls the library without a request. */
 export interface CallContext extends RequestContext {
   readonly request?: RequestLike | undefined
+  /** The id of who is logged in, for events. The routes of the library fill it in. */
+  readonly actorId?: string | undefined
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { setUp } from '../../test/setup.ts'
-import { AuthError, type ErrorCode, errorCodes, StorageUnavailable } from '../errors.ts'
+import { errorCodes } from '../error-codes.ts'
+import { AuthError, type ErrorCode, StorageUnavailable } from '../errors.ts'
 import {
   accepted,
   created,

@@ -1,4 +1,4 @@
-import { type AuthError, errorCodes, type HeaderList } from '../errors.ts'
+import { type AuthError, type HeaderList, phrases } from '../errors.ts'
 import type { InvalidInput } from './schema.ts'
 
 /** On every answer: nothing is kept, guessed or passed on, and caches know what it hangs on. */
@@ -42,7 +42,7 @@ export function seeOther(location: string, headers: HeaderList = []): Response {
  * if (user instanceof AuthError) return errorResponse(user)
  */
 export function errorResponse({ code, reason, status, headers }: AuthError): Response {
-  const detail = reason === undefined ? (errorCodes[code].detail ?? code) : { code, reason }
+  const detail = reason === undefined ? (phrases[code] ?? code) : { code, reason }
   return json({ detail }, status, headers)
 }
 

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts'
+import type { AuthAction } from '../ports/auth-event.ts'
 import type { RateLimit } from '../rate-limit/rate-limit.ts'
 import type { MediaType } from './body.ts'
 import type { CallContext } from './request-context.ts'
@@ -12,7 +13,9 @@ export interface RouteGuard<out Caller> {
   /** For people and role matrices. */
   readonly who: 'anyone' | 'user' | 'superuser'
   /** Returns who calls. @throws {AuthError} when they may not. */
-  check(request: Request): Promise<Caller>
+  check(request: Request, context: CallContext): Promise<Caller>
+  /** The id of who calls, for events. Left out: a stranger. */
+  userIdOf?(caller: Caller): string | undefined
 }
 
 /** What a handler is given. All of it is validated. */
@@ -33,6 +36,8 @@ interface RouteOptions<BodyShape extends Shape, QueryShape extends Shape, Caller
   /** Names in the query that may come several times; their schemas are given a list. */
   readonly queryLists?: readonly string[]
   readonly guard?: RouteGuard<Caller>
+  /** What is tried here: a refusal becomes an event. What is done, whoever does it tells. */
+  readonly action?: AuthAction
   /** @default ['application/json'] */
   readonly accepts?: readonly MediaType[]
   /** Other names that properties of the body may come under. */

@@ -21,7 +21,11 @@ const table: Route[] = [
 
 function routerOf(routes: readonly Route[], mountPath = '') {
   const errors: unknown[] = []
-  const router = createRouter(routes, { mountPath, onError: (error) => errors.push(error) })
+  const router = createRouter(routes, {
+    mountPath,
+    onError: (error) => errors.push(error),
+    emit: () => {},
+  })
   const ask = (path: string, init?: RequestInit) =>
     router(new Request(`https://api.example.com${path}`, init), {})
   return { ask, errors }

@@ -1,9 +1,10 @@
 import { AuthError } from '../errors.ts'
 import { readBody, singleValues } from './body.ts'
-import type { RequestContext } from './request-context.ts'
+import type { CallContext, RequestContext } from './request-context.ts'
 import { errorResponse, internalServerError, unprocessable } from './response.ts'
 import type { Route, RouteInput } from './route.ts'
 import { InvalidInput, issue, validate } from './schema.ts'
+import type { SideEffects } from './side-effects.ts'
 
 /** Answers requests by a table of routes. */
 export type Router = (request: Request, context: RequestContext) => Promise<Response>
@@ -14,6 +15,8 @@ export interface RouterOptions {
   readonly mountPath: string
   /** Hears of faults that the client is told nothing about. */
   readonly onError: (error: unknown) => void
+  /** Hears of what was refused. */
+  readonly emit: SideEffects['emit']
 }
 
 /** The routes by path, and by method. */
@@ -25,16 +28,36 @@ type Table = ReadonlyMap<string, ReadonlyMap<string, Route>>
  * @throws {TypeError} when two routes have one method and path.
  */
 export function createRouter(routes: readonly Route[], options: RouterOptions): Router {
-  const { mountPath, onError } = options
+  const { mountPath, onError, emit } = options
   const table = createTable(routes)
+
+  async function answerOrTell(route: Route, id: string, call: Call): Promise<Response> {
+    try {
+      return await answer(route, id, call)
+    } catch (error) {
+      const isRefusal = error instanceof AuthError && error.status < 500
+      if (isRefusal && route.action !== undefined) {
+        const { code, userId = null } = error
+        emit(call.context, { action: route.action, outcome: 'refused', code, userId })
+      }
+      throw error
+    }
+  }
+
   return async (request, context) => {
     try {
       const { route, id } = findRoute(table, localPath(request.url, mountPath), request.method)
-      return await answer(route, id, request, context)
+      return await answerOrTell(route, id, { request, context: { ...context, request } })
     } catch (error) {
       return refuse(error, onError)
     }
   }
+}
+
+/** A request under way. Its context says who calls as soon as that is known. */
+interface Call {
+  readonly request: Request
+  context: CallContext
 }
 
 function findRoute(table: Table, path: string, method: string): { route: Route; id: string } {
@@ -49,20 +72,17 @@ function findRoute(table: Table, path: string, method: string): { route: Route; 
 }
 
 /** The order of the checks is part of the contract: what is cheap and tells nothing comes first. */
-async function answer(
-  route: Route,
-  id: string,
-  request: Request,
-  context: RequestContext,
-): Promise<Response> {
+async function answer(route: Route, id: string, call: Call): Promise<Response> {
+  const { request } = call
   const rawBody = route.body ? await readRouteBody(route, request) : {}
-  const caller = await route.guard?.check(request)
+  const caller = await route.guard?.check(request, call.context)
+  call.context = { ...call.context, actorId: route.guard?.userIdOf?.(caller) }
   const query = route.query
     ? await validate(route.query, queryOf(request.url, route.queryLists), 'query')
     : {}
   if (!rawBody) throw new InvalidInput([issue('missing', 'body')])
   const body = route.body ? await validate(route.body, rawBody, 'body') : {}
-  const input = { body, query, caller, id, context: { ...context, request } }
+  const input = { body, query, caller, id, context: call.context }
   // Body, query and caller were made from the route's own shapes and guard.
   return route.handler(input as unknown as RouteInput<never, never, never>)
 }

@@ -2,9 +2,11 @@ import { describe, expect, test, vi } from 'vitest'
 import { deferred, setUp } from '../../test/setup.ts'
 import { createSideEffects } from './side-effects.ts'
 
+const clock = () => new Date('2030-01-01')
+
 function create() {
   const errors: unknown[] = []
-  return { ...createSideEffects((error) => errors.push(error)), errors }
+  return { ...createSideEffects({ onError: (error) => errors.push(error), clock }), errors }
 }
 
 const boom = new Error('boom')

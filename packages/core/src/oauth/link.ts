@@ -3,6 +3,7 @@ import type { CallContext } from '../http/request-context.ts'
 import type { OAuthAccount, OAuthAccountStore } from '../ports/oauth-account-store.ts'
 import type { Account, BaseUser } from '../ports/user-store.ts'
 import { newStamp, stampOf } from '../users/account.ts'
+import { mail } from '../users/mail.ts'
 import type { OAuthEnvironment } from './environment.ts'
 import type { Grant } from './grant.ts'
 
@@ -67,12 +68,11 @@ export async function refreshLink<User extends BaseUser>(
 
 /** Tells a user, after the answer, that a way into the account came or went. */
 export function notifyOfLink<User extends BaseUser>(
-  { users: { effects, notify } }: OAuthEnvironment<User>,
+  { users }: OAuthEnvironment<User>,
   user: User,
   event: 'oauth-account-linked' | 'oauth-account-unlinked',
   { provider, context }: { readonly provider: string; readonly context: CallContext },
 ): void {
-  effects.later(context, () =>
-    notify?.({ kind: 'security-notice', event, provider, user }, context),
-  )
+  const notice = { kind: 'security-notice', to: user.email, event, provider, user } as const
+  mail(users, context, { ...notice, compose: async () => notice })
 }

@@ -1,18 +1,36 @@
 /**
- * What an application is asked to send to a mailbox. Mail goes to `user.email`, the stored
- * address, never to one somebody typed.
+ * What an application is asked to send to a mailbox. The mail goes to `to` and nowhere else: the
+ * address of the account as it is stored, or the new one that waits to be confirmed.
  *
  * Put the token into the fragment of the link (`https://example.com/verify#token=…`): a fragment
  * stays out of server logs and Referer headers, and a mail scanner that opens the link sends none.
  */
-export type Notification<User> = TokenMail<User> | SecurityNotice<User>
+export type Notification<User> = TokenMail<User> | Notice<User> | SecurityNotice<User>
 
 /** Hands somebody a token by mail. */
 export interface TokenMail<out User> {
-  readonly kind: 'verify-email' | 'reset-password'
+  readonly kind: 'verify-email' | 'reset-password' | 'change-email'
+  /** Where the mail goes. */
+  readonly to: string
   readonly user: User
-  /** Works for 24 hours (`verify-email`) or one hour (`reset-password`), once. */
+  /**
+   * Works once: for 24 hours (`verify-email`, at `POST /auth/verify`), or for one (`reset-password`,
+   * at `POST /auth/reset-password`; `change-email`, at `POST /auth/verify`).
+   */
   readonly token: string
+}
+
+/**
+ * Tells the owner of a mailbox what was asked for in their name. `account-exists`: somebody tried to
+ * register with the address; offer the way to a new password. `email-change-requested` and
+ * `email-changed` go to the address as it was before: say what to do if it was not them.
+ */
+export interface Notice<out User> {
+  readonly kind: 'account-exists' | 'email-change-requested' | 'email-changed'
+  /** Where the mail goes. */
+  readonly to: string
+  readonly user: User
+  readonly token?: undefined
 }
 
 /** Tells somebody that the ways into the account have changed. There is nothing to do about it. */
@@ -21,6 +39,8 @@ export interface SecurityNotice<out User> {
   readonly event: 'oauth-account-linked' | 'oauth-account-unlinked'
   /** The provider's name in the configuration: `google`. */
   readonly provider: string
+  /** Where the mail goes. */
+  readonly to: string
   readonly user: User
   readonly token?: undefined
 }

@@ -5,6 +5,7 @@ import { newStamp, stampOf } from './account.ts'
 import { canonicalEmail } from './email.ts'
 import type { UsersEnvironment } from './environment.ts'
 import type { Registration } from './hooks.ts'
+import { mail } from './mail.ts'
 import { refusalOf } from './update-account.ts'
 import type { NewUser } from './user.ts'
 
@@ -74,14 +75,18 @@ export interface RegisterAccountOptions
 
 /** Mails a verification token, after the answer. */
 export function mailVerification<User extends BaseUser>(
-  { effects, notify, verifyTokens }: UsersEnvironment<User>,
+  environment: UsersEnvironment<User>,
   account: Account<User>,
   context: CallContext,
 ): void {
   const { user } = account
-  effects.later(context, async () => {
-    const claims = { sub: String(user.id), email: user.email, stamp: await stampOf(account) }
-    const token = await verifyTokens.sign(claims, verifyLifetimeSeconds)
-    await notify?.({ kind: 'verify-email', user, token }, context)
+  const head = { kind: 'verify-email', to: user.email, user } as const
+  mail(environment, context, {
+    ...head,
+    async compose() {
+      const claims = { sub: String(user.id), email: user.email, stamp: await stampOf(account) }
+      const token = await environment.verifyTokens.sign(claims, verifyLifetimeSeconds)
+      return { ...head, token }
+    },
   })
 }

@@ -6,6 +6,7 @@ import { credentialsOf, findByEmail, newStamp, stampOf, unchanged } from './acco
 import { createAccount, mailVerification, registerAccount } from './create-account.ts'
 import { canonicalEmail } from './email.ts'
 import type { UsersEnvironment } from './environment.ts'
+import { mail } from './mail.ts'
 import { authenticateByPassword } from './password-login.ts'
 import { updateAccount } from './update-account.ts'
 import type { NewUser, UserChanges } from './user.ts'
@@ -187,15 +188,18 @@ export class UserManager<User extends BaseUser> {
 
   /** Mails a reset token, if the address has an active account. */
   async forgotPassword(email: string, context: CallContext = {}): Promise<void> {
-    const { effects, notify, resetTokens, fingerprints } = this.#environment
+    const { resetTokens, fingerprints } = this.#environment
     const account = await this.#findAccount(email)
     if (!account?.user.isActive) return
     const { user } = account
-    effects.later(context, async () => {
-      const fingerprint = await fingerprints.of(credentialsOf(account))
-      const claims = { sub: String(user.id), password_fgpt: fingerprint }
-      const token = await resetTokens.sign(claims, resetLifetimeSeconds)
-      await notify?.({ kind: 'reset-password', user, token }, context)
+    const head = { kind: 'reset-password', to: user.email, user } as const
+    mail(this.#environment, context, {
+      ...head,
+      async compose() {
+        const fingerprint = await fingerprints.of(credentialsOf(account))
+        const claims = { sub: String(user.id), password_fgpt: fingerprint }
+        return { ...head, token: await resetTokens.sign(claims, resetLifetimeSeconds) }
+      },
     })
   }
 
