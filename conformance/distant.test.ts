@@ -15,7 +15,11 @@ const origin = 'https://auth.example'
 
 // Stores in memory answer so fast that little ever overlaps.
 describe.skipIf(remoteOrigin)('at a distance from the database', async () => {
-  const byMount = { '/': atDistance(await openMemory()), '/compat': atDistance(await openMemory()) }
+  const byMount = {
+    '/': atDistance(await openMemory()),
+    '/compat': atDistance(await openMemory()),
+    '/strict': atDistance(await openMemory()),
+  }
   const provider = await startMockProvider()
   afterAll(() => provider.stop())
   const options = { ...cheapHashers, origin, issuer: provider.issuer }

@@ -16,7 +16,11 @@ const bug = new Error('SELECT * FROM users WHERE email = ann@example.com')
 let fault: Error | null = null
 const reported: unknown[] = []
 
-const byMount = { '/': await openBreakable(), '/compat': await openBreakable() }
+const byMount = {
+  '/': await openBreakable(),
+  '/compat': await openBreakable(),
+  '/strict': await openBreakable(),
+}
 const fixture = createFixture((mount: MountPath) => byMount[mount], {
   ...cheapHashers,
   origin,

@@ -16,7 +16,7 @@ import { answerFixture, type Mount } from './fixture/routes.ts'
 import { type FixtureStorage, type FixtureUser, fields } from './fixture/user.ts'
 
 /** Where the fixture has users; each mount its own. */
-export type MountPath = '/' | '/compat'
+export type MountPath = '/' | '/compat' | '/strict'
 
 /** The secret where nobody sets another. */
 export const defaultSecret: string = 'x'.repeat(48)
@@ -65,11 +65,14 @@ export function createFixture(
   options: FixtureOptions,
 ): Fixture {
   const root = createMount('/', storageOf('/'), options, safeDefaults(options))
-  const compat = createMount('/compat', storageOf('/compat'), options, compatibility(options))
+  const mounts = [
+    createMount('/compat', storageOf('/compat'), options, compatibility(options)),
+    createMount('/strict', storageOf('/strict'), options, strictest(options)),
+  ]
   return {
     async fetch(request) {
       const { pathname } = new URL(request.url)
-      const mount = pathname.startsWith('/compat/') ? compat : root
+      const mount = mounts.find(({ auth }) => pathname.startsWith(`${auth.mountPath}/`)) ?? root
       const prefix = `${mount.auth.mountPath}/__fixture/`
       if (pathname.startsWith(prefix)) {
         return answerFixture(mount, pathname.slice(prefix.length), request)
@@ -130,6 +133,10 @@ function safeDefaults({ passwordHasher, issuer }: FixtureOptions): MountOptions 
       jwt: { transport: bearerTransport(), strategy: jwtStrategy({ lifetimeSeconds: 3600 }) },
     },
   }
+}
+
+function strictest(options: FixtureOptions): MountOptions {
+  return { ...safeDefaults(options), requireVerification: true, verifyProof: 'samePerson' }
 }
 
 function compatibility({ passwordHasher, legacyHasher, issuer }: FixtureOptions): MountOptions {

@@ -29,6 +29,7 @@ test.skipIf(remoteOrigin)(
     const databases = {
       '/': await openSqlite('better-sqlite3'),
       '/compat': await openSqlite('better-sqlite3'),
+      '/strict': await openSqlite('better-sqlite3'),
     }
     const { issuer, stop } = await startMockProvider()
     onTestFinished(stop)

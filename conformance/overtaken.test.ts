@@ -25,7 +25,11 @@ let meanwhile: Readonly<Record<string, unknown>> | null = null
 /** What somebody else does just before a call of a store: `users.update`. */
 let interlude: { readonly call: string; run(): Promise<unknown> } | null = null
 
-const byMount = { '/': await openOvertaken(), '/compat': await openOvertaken() }
+const byMount = {
+  '/': await openOvertaken(),
+  '/compat': await openOvertaken(),
+  '/strict': await openOvertaken(),
+}
 const provider = await startMockProvider()
 afterAll(() => provider.stop())
 const options = { ...cheapHashers, origin, issuer: provider.issuer }

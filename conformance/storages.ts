@@ -46,6 +46,10 @@ export async function openStorages(name: string): Promise<OpenStorages | null> {
   const server = kind.server ? await startServer(kind.server) : null
   if (kind.server && !server) return null
   const url = server?.url ?? ''
-  const byMount = { '/': await kind.open(url), '/compat': await kind.open(url) }
+  const byMount = {
+    '/': await kind.open(url),
+    '/compat': await kind.open(url),
+    '/strict': await kind.open(url),
+  }
   return { storageOf: (mount) => byMount[mount], server }
 }

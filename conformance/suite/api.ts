@@ -45,9 +45,13 @@ export class Api {
     this.#target = target
   }
 
+  get #prefix(): string {
+    return this.mount === '/' ? '' : this.mount
+  }
+
   /** The issuer of tokens: origin and mount path. */
   get baseUrl(): string {
-    return this.isCompat ? `${this.origin}/compat` : this.origin
+    return this.origin + this.#prefix
   }
 
   /** The provider behind `one` and `two`. Rules that use it are of a section that needs it. */
@@ -66,7 +70,7 @@ export class Api {
     const { type, body } = await encode(content)
     const response = await this.#target.send({
       method,
-      path: this.isCompat ? `/compat${path}` : path,
+      path: this.#prefix + path,
       headers: { ...(type && { 'content-type': type }), ...content.headers },
       body,
       isStreamed: content.isStreamed,

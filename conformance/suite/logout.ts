@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { Answer, Api } from './api.ts'
 import { unauthorized } from './expectations.ts'
-import { compatRule, laterRule, rule, type Section, safeRule } from './rule.ts'
+import { compatRule, rule, type Section, safeRule } from './rule.ts'
 import { advance, ann, cookieOf, createUser, hooks, logIn } from './scenario.ts'
 
 const day = 24 * 60 * 60
@@ -74,8 +74,6 @@ export const logout: Section = {
       await api.post('/auth/cookie/logout', undefined, first)
       expect(await api.get('/users/me', second)).toMatchObject({ status: 200 })
     }),
-
-    laterRule('/strict: 403 for an unverified user (needs requireVerification on a mount)'),
   ],
 }
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { invalid, refusal, refusalWithReason, unauthorized } from './expectations.ts'
-import { compatRule, laterRule, rule, type Section } from './rule.ts'
+import { compatRule, rule, type Section } from './rule.ts'
 import {
   ann,
   cookieOf,
@@ -187,9 +187,5 @@ export const me: Section = {
       expect(await api.get('/users/me', headers)).toMatchObject(unauthorized)
       expect(await api.patch('/users/me', {}, headers)).toMatchObject(unauthorized)
     }),
-
-    laterRule('DELETE: 204 where selfDeletion is on (needs it on a mount)'),
-    laterRule('PATCH: 403 REAUTHENTICATION_REQUIRED after 10 minutes, current_password [SE-10]'),
-    laterRule('PATCH: 202 until the new mailbox of a verified account confirms [EM-5] [V-EM-9]'),
   ],
 }

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { refusal, refusalWithReason, unauthorized } from './expectations.ts'
-import { laterRule, rule, type Section } from './rule.ts'
+import { rule, type Section } from './rule.ts'
 import { ann, createUser, hooks, logIn, mails, outbox, storedUser, textIn } from './scenario.ts'
 
 const taken = refusal(400, 'REGISTER_USER_ALREADY_EXISTS')
@@ -127,8 +127,5 @@ export const register: Section = {
       await api.post('/auth/register', ann)
       expect(await mails(api)).toEqual([])
     }),
-
-    laterRule('/strict: the verify mail is sent at once (needs requireVerification on a mount)'),
-    laterRule('/strict: the same 202 for new and taken (needs concealExistingUsers) [EN-4]'),
   ],
 }

@@ -5,7 +5,7 @@ import type { Api } from './api.ts'
 export interface Rule {
   /** Reads as a rule, with the ids of `docs/security.md` that it shows. */
   readonly title: string
-  /** The mount it is about. Left out: all of them. */
+  /** The mount it is about. Left out: `/` and `/compat`. */
   readonly mount?: MountPath | undefined
   /** Left out: still to be built. */
   readonly check?: ((api: Api) => Promise<void>) | undefined
@@ -31,6 +31,11 @@ export function safeRule(title: string, check: (api: Api) => Promise<void>): Rul
 /** A rule of the preset. */
 export function compatRule(title: string, check: (api: Api) => Promise<void>): Rule {
   return { title, mount: '/compat', check }
+}
+
+/** A rule of the strictest options. */
+export function strictRule(title: string, check: (api: Api) => Promise<void>): Rule {
+  return { title, mount: '/strict', check }
 }
 
 /** A rule that waits for what it is about. Shown as skipped. */

@@ -1,29 +1,39 @@
 import { beforeEach, describe, test } from 'vitest'
 import { defaultSecret, type MountPath } from '../fixture.ts'
 import { Api } from './api.ts'
-import type { Section } from './rule.ts'
+import type { Rule, Section } from './rule.ts'
 import type { Target } from './target.ts'
 
-const mounts: readonly MountPath[] = ['/', '/compat']
+const mounts: readonly MountPath[] = ['/', '/compat', '/strict']
 
 /** Runs sections against every mount of a target. */
 export function runSuite(target: Target, sections: readonly Section[]): void {
   for (const mount of mounts) {
-    const api = new Api(target, mount, process.env['FIXTURE_SECRET'] ?? defaultSecret)
-    describe(api.name, () => {
-      beforeEach(async () => {
-        await api.fixture('POST', 'reset')
-        target.provider?.reset()
-      })
-      for (const { title, rules, needsProvider } of sections) {
-        const lacksProvider = needsProvider && !target.provider
-        const name = lacksProvider ? `${title}: skipped, FIXTURE_ISSUER is not set` : title
-        describe.skipIf(lacksProvider)(name, () => {
-          for (const { title, mount: only = mount, check } of rules) {
-            if (only === mount) test.skipIf(!check)(title, () => check?.(api))
-          }
-        })
-      }
-    })
+    const own = sections
+      .map((section) => ({ ...section, rules: section.rules.filter(isAbout(mount)) }))
+      .filter(({ rules }) => rules.length > 0)
+    if (own.length > 0) runMount(target, mount, own)
   }
+}
+
+/** `/strict` has rules of its own alone. */
+function isAbout(mount: MountPath): (rule: Rule) => boolean {
+  return ({ mount: only }) => (only ? only === mount : mount !== '/strict')
+}
+
+function runMount(target: Target, mount: MountPath, sections: readonly Section[]): void {
+  const api = new Api(target, mount, process.env['FIXTURE_SECRET'] ?? defaultSecret)
+  describe(api.name, () => {
+    beforeEach(async () => {
+      await api.fixture('POST', 'reset')
+      target.provider?.reset()
+    })
+    for (const { title, rules, needsProvider } of sections) {
+      const lacksProvider = needsProvider && !target.provider
+      const name = lacksProvider ? `${title}: skipped, FIXTURE_ISSUER is not set` : title
+      describe.skipIf(lacksProvider)(name, () => {
+        for (const rule of rules) test.skipIf(!rule.check)(rule.title, () => rule.check?.(api))
+      })
+    }
+  })
 }

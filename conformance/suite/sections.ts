@@ -2,6 +2,7 @@ import { accessTokens } from './access-tokens.ts'
 import { addresses } from './addresses.ts'
 import { answers } from './answers.ts'
 import { bodyRules, orderOfChecks } from './bodies.ts'
+import { changeEmail } from './change-email.ts'
 import { guard } from './guard.ts'
 import { login } from './login.ts'
 import { cookies, logout } from './logout.ts'
@@ -18,12 +19,14 @@ import { oauthRaces } from './oauth/races.ts'
 import { unlink } from './oauth/unlink.ts'
 import { passwords } from './passwords.ts'
 import { races } from './races.ts'
+import { reauthentication } from './reauthentication.ts'
 import { register } from './register.ts'
 import { forgot, reset } from './reset.ts'
 import { routing } from './routing.ts'
 import { laterRule, type Section } from './rule.ts'
 import { sameOrigin } from './same-origin.ts'
 import { securityStamp } from './security-stamp.ts'
+import { concealment, samePerson } from './strict.ts'
 import { byId, list, roles } from './users.ts'
 import { verify } from './verify.ts'
 
@@ -32,7 +35,6 @@ const stillToCome: Section = {
   rules: [
     laterRule('sessions: list, revoke, refresh (contract section 5) [SE-6] [JW-5] [JW-6]'),
     laterRule('429 TOO_MANY_REQUESTS with Retry-After, by client and account [RL-3] [EN-7]'),
-    laterRule('the mount /strict, and all that is concealed there [EN-4] [EN-5]'),
   ],
 }
 
@@ -54,6 +56,10 @@ export const sections: readonly Section[] = [
   mailedTokens,
   securityStamp,
   me,
+  reauthentication,
+  changeEmail,
+  concealment,
+  samePerson,
   roles,
   list,
   byId,

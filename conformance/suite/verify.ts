@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { badVerifyToken, refusal } from './expectations.ts'
-import { laterRule, rule, type Section } from './rule.ts'
+import { rule, type Section } from './rule.ts'
 import {
   advance,
   ann,
@@ -124,8 +124,5 @@ export const verify: Section = {
         expect(await api.post('/auth/verify', { token }), token).toMatchObject(badVerifyToken)
       }
     }),
-
-    laterRule('completes an address change (needs emailChange: confirm) [EM-5]'),
-    laterRule('/strict: verifyProof samePerson asks for a password or log-in [V-LK-12]'),
   ],
 }

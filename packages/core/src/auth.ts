@@ -21,7 +21,7 @@ import { assertMayLogIn, createIdentities } from './users/account.ts'
 import { userByIdRoutes } from './users/by-id.ts'
 import type { UsersEnvironment } from './users/environment.ts'
 import { type MeOptions, meRoutes } from './users/me.ts'
-import { authenticateByPassword } from './users/password-login.ts'
+import { identifyByPassword } from './users/password-login.ts'
 import { registerRoutes } from './users/register.ts'
 import { resetPasswordRoutes } from './users/reset-password.ts'
 import type { Field } from './users/user.ts'
@@ -97,6 +97,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
     clock,
   })
   const users = new UserManager(environment)
+  const assertRecentLogin = createRecentLogin(options.reauthenticateAfterSeconds, clock)
   if (options.oauth && typeof options.oauth !== 'function') {
     throw new TypeError('oauth: write oauth({ google: google({ … }) })')
   }
@@ -108,7 +109,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
     backends,
     guard,
     originCheck,
-    assertRecentLogin: createRecentLogin(options.reauthenticateAfterSeconds, clock),
+    assertRecentLogin,
     logIn: login.logIn,
     users: environment,
     fields,
@@ -120,11 +121,11 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
       backends,
       guard,
       sameOrigin,
-      authenticate: (username, password) => authenticateByPassword(environment, username, password),
+      identify: (credentials, context) => identifyByPassword(environment, credentials, context),
       requireVerification,
       ...login,
     }),
-    ...accountRoutes(options, { environment, users, fields, guard }),
+    ...accountRoutes(options, { environment, users, fields, guard, assertRecentLogin }),
     ...(oauth?.routes ?? []),
   ]
   const router = createRouter(routes, {
@@ -157,11 +158,11 @@ function accountRoutes<User extends BaseUser>(
   const { environment, users, fields, guard } = parts
   const needsProof = environment.verifyProof === 'samePerson'
   return [
-    ...(register ? registerRoutes(users, fields) : []),
+    ...(register ? registerRoutes(users, fields, environment) : []),
     ...(verify ? verifyEmailRoutes(users, fields, needsProof ? guard : undefined) : []),
     ...(reset ? resetPasswordRoutes(users) : []),
     ...(me ? meRoutes({ ...parts, selfDeletion }) : []),
-    ...(admin ? userByIdRoutes(users, fields, guard) : []),
+    ...(admin ? userByIdRoutes(parts) : []),
   ]
 }
 
@@ -197,10 +198,19 @@ function usersEnvironment<User extends BaseUser>(
   signerOf: (purpose: Purpose) => TokenSigner,
   effects: UsersEnvironment<User>['effects'],
 ): UsersEnvironment<User> {
-  const { storage, passwordHasher, validatePassword } = options
+  const { storage, passwordHasher, validatePassword, requireVerification = false } = options
   if (!storage?.users) throw new TypeError('storage.users is missing: give createAuth a store')
-  if (options.requireVerification && !options.notify) {
+  const { concealExistingUsers = requireVerification, emailChange = 'confirm', notify } = options
+  if (requireVerification && !notify) {
     throw new TypeError('requireVerification needs notify: nobody could verify an address')
+  }
+  if (concealExistingUsers && !notify) {
+    throw new TypeError('concealExistingUsers needs notify: only a mail tells who registers twice')
+  }
+  if (concealExistingUsers && emailChange === 'immediate') {
+    throw new TypeError(
+      "emailChange: 'immediate' tells which addresses are taken: conceal nobody, or confirm",
+    )
   }
   return {
     storage,
@@ -208,13 +218,16 @@ function usersEnvironment<User extends BaseUser>(
     passwords: createPasswords(hasherList(passwordHasher), validatePassword),
     verifyTokens: signerOf('verify'),
     resetTokens: signerOf('reset'),
+    changeTokens: signerOf('change-email'),
     fingerprints: createFingerprints(keys),
     hooks: options.hooks ?? {},
-    notify: options.notify,
+    notify,
     effects,
-    requireVerification: options.requireVerification ?? false,
+    requireVerification,
     resetVerifiesEmail: options.resetVerifiesEmail ?? true,
     verifyProof: options.verifyProof ?? 'mailbox',
+    concealExistingUsers,
+    emailChange,
   }
 }
 

@@ -12,6 +12,8 @@ export const fastapiUsersCompatibility: Readonly<
   Required<{ [Name in keyof CompatibilityOptions]: NonNullable<CompatibilityOptions[Name]> }> & {
     readonly resetVerifiesEmail: false
     readonly reauthenticateAfterSeconds: null
+    readonly emailChange: 'immediate'
+    readonly concealExistingUsers: false
   }
 > = Object.freeze({
   tokenPrefix: 'fastapi-users',
@@ -20,4 +22,6 @@ export const fastapiUsersCompatibility: Readonly<
   cookieName: 'fastapiusersauth',
   resetVerifiesEmail: false,
   reauthenticateAfterSeconds: null,
+  emailChange: 'immediate',
+  concealExistingUsers: false,
 })

@@ -51,7 +51,7 @@ export {
 } from './users/user.ts'
 export type { AfterHook, BeforeHook } from './authentication/login.ts'
 export type { Hooks, Registration } from './users/hooks.ts'
-export type { Notify, VerifyProof } from './users/environment.ts'
+export type { EmailChange, Notify, VerifyProof } from './users/environment.ts'
 export { canonicalEmail } from './users/email.ts'
 export type { ValidatePassword } from './passwords/policy.ts'
 

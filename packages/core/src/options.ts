@@ -8,7 +8,7 @@ import type { Clock } from './ports/clock.ts'
 import type { PasswordHasher } from './ports/password-hasher.ts'
 import type { Storage } from './ports/storage.ts'
 import type { BaseUser } from './ports/user-store.ts'
-import type { Notify, VerifyProof } from './users/environment.ts'
+import type { EmailChange, Notify, VerifyProof } from './users/environment.ts'
 import type { Hooks } from './users/hooks.ts'
 import type { Fields } from './users/user.ts'
 
@@ -79,10 +79,33 @@ export interface AuthOptions<User extends BaseUser, Name extends string, OAuth =
    */
   readonly verifyProof?: VerifyProof | undefined
   /**
-   * Seconds for which a log-in is fresh enough to link an account at a provider, or to unlink one.
-   * `null`: always.
+   * Lets nobody find out which addresses have an account: registering answers alike for new and
+   * taken ones (202), and so does changing an address; the owner of a taken one is told by mail. A
+   * log-in to an account that is not verified yet is refused as one with a wrong password is. `false`
+   * tells a user who registers twice, and so everybody who asks.
+   *
+   * It is worth little without `requireVerification`: whoever can log in at once has found out. A
+   * unique column that clients set tells of itself all the same.
+   *
+   * @default the value of `requireVerification`
+   * @see OWASP ASVS 5.0, 6.3.8
+   */
+  readonly concealExistingUsers?: boolean | undefined
+  /**
+   * When a new address counts that a user asks for. `'confirm'`: once the new mailbox has confirmed
+   * it; the old one is told. `'immediate'`: at once, unverified: whoever gets hold of a log-in takes
+   * the account along. An account that is not verified itself changes at once in either case.
+   *
+   * @default 'confirm'
+   */
+  readonly emailChange?: EmailChange | undefined
+  /**
+   * Seconds for which a log-in is fresh enough to change a password or an address, to delete a user,
+   * and to link an account at a provider or unlink one. `null`: always; whoever finds a browser open
+   * takes the account over.
    *
    * @default 600
+   * @see OWASP ASVS 5.0, 7.5.1
    */
   readonly reauthenticateAfterSeconds?: number | null | undefined
   /**

@@ -155,7 +155,7 @@ describe('who may log in', () => {
   })
 
   test('[EN-1] that the address is not verified, only the right password shows', async () => {
-    const { auth, ask } = setUp({ requireVerification: true })
+    const { auth, ask } = setUp({ requireVerification: true, concealExistingUsers: false })
     await auth.users.create({ email, password })
     const right = await refusal(await ask('POST /auth/login', form()))
     expect(right).toEqual([400, 'LOGIN_USER_NOT_VERIFIED'])

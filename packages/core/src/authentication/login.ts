@@ -82,8 +82,11 @@ export interface LoginRoutesOptions<User> {
   readonly sameOrigin: SameOrigin
   readonly logIn: LogIn<User>
   readonly logOut: LogOut<User>
-  /** Returns whose password it is, or `null`, in the same time. */
-  readonly authenticate: (username: string, password: string) => Promise<Identity<User> | null>
+  /** Returns whose password it is, in the same time. @throws {AuthError} LOGIN_BAD_CREDENTIALS */
+  readonly identify: (
+    credentials: { readonly username: string; readonly password: string },
+    context: CallContext,
+  ) => Promise<Identity<User>>
   readonly requireVerification: boolean
 }
 
@@ -107,7 +110,7 @@ export function loginRoutes<User extends BaseUser>(options: LoginRoutesOptions<U
 function loginRoute<User extends BaseUser>(
   path: string,
   backend: Backend<User>,
-  { authenticate, sameOrigin, logIn }: LoginRoutesOptions<User>,
+  { identify, sameOrigin, logIn }: LoginRoutesOptions<User>,
 ): Route {
   return post(
     path,
@@ -122,11 +125,7 @@ function loginRoute<User extends BaseUser>(
       limits: rateLimits.login,
       refuses: ['LOGIN_BAD_CREDENTIALS', 'LOGIN_USER_NOT_VERIFIED'],
     },
-    async ({ body, context }) => {
-      const identity = await authenticate(body.username, body.password)
-      if (!identity) throw new AuthError('LOGIN_BAD_CREDENTIALS')
-      return logIn(backend, identity, context)
-    },
+    async ({ body, context }) => logIn(backend, await identify(body, context), context),
   )
 }
 

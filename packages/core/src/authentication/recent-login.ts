@@ -1,5 +1,6 @@
 import { AuthError, assertWholeNumber } from '../errors.ts'
 import { longestAgeSeconds } from '../http/cookie.ts'
+import type { RouteGuard } from '../http/route.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Caller } from './caller.ts'
 
@@ -10,6 +11,21 @@ import type { Caller } from './caller.ts'
  * too long ago, or the credential does not say when.
  */
 export type AssertRecentLogin = (caller: Caller<unknown>) => void
+
+/** A guard that also asks for a fresh log-in. */
+export function recently<User>(
+  guard: RouteGuard<Caller<User>>,
+  assertRecentLogin: AssertRecentLogin,
+): RouteGuard<Caller<User>> {
+  return {
+    ...guard,
+    async check(request, context) {
+      const caller = await guard.check(request, context)
+      assertRecentLogin(caller)
+      return caller
+    },
+  }
+}
 
 /** Makes the rule. `null`: every log-in is recent enough. @see OWASP ASVS 5.0, 7.5.1 */
 export function createRecentLogin(

@@ -125,7 +125,7 @@ describe('mail', () => {
     for (const notify of [fail, () => Promise.reject(boom)]) {
       const { auth, ask, errors } = setUp({ notify, requireVerification: true })
       const body = { email, password: 'long enough' }
-      expect((await ask('POST /auth/register', body)).status).toBe(201)
+      expect((await ask('POST /auth/register', body)).status).toBe(202)
       for (const address of [email, 'nobody@example.com']) {
         const response = await ask('POST /auth/forgot-password', { email: address })
         expect([response.status, await response.text()]).toEqual([202, 'null'])

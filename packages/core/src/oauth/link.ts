@@ -73,6 +73,8 @@ export function notifyOfLink<User extends BaseUser>(
   event: 'oauth-account-linked' | 'oauth-account-unlinked',
   { provider, context }: { readonly provider: string; readonly context: CallContext },
 ): void {
+  const action = event === 'oauth-account-linked' ? 'link-account' : 'unlink-account'
+  users.effects.emit(context, { action, userId: String(user.id), provider })
   const notice = { kind: 'security-notice', to: user.email, event, provider, user } as const
   mail(users, context, { ...notice, compose: async () => notice })
 }

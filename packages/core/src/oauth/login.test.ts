@@ -101,7 +101,7 @@ describe('the first log-in', () => {
 })
 
 describe('where verification is required', () => {
-  const options = { requireVerification: true }
+  const options = { requireVerification: true, concealExistingUsers: false }
 
   test('[OA-9] a user whose address is not vouched for is registered, mailed, and not let in', async () => {
     const app = setUpOAuth(provider, options)
@@ -119,6 +119,18 @@ describe('where verification is required', () => {
     await app.auth.idle()
     expect(app.outbox).toEqual([])
   })
+})
+
+test('[EN-4] where users are concealed, an address that is only claimed counts as none', async () => {
+  const app = setUpOAuth(provider, { requireVerification: true })
+  provider.idToken = { email_verified: false }
+  for (const isTaken of [false, true]) {
+    const { email } = provider.idToken as { email?: string }
+    if (isTaken) await app.auth.users.create({ email: email ?? 'ann@example.com' })
+    expect(await refusal(await app.browser().flow())).toEqual([400, 'OAUTH_NOT_AVAILABLE_EMAIL'])
+  }
+  await app.auth.idle()
+  expect(app.outbox).toEqual([])
 })
 
 describe('[OA-8] a provider that is not trusted', () => {

@@ -76,7 +76,9 @@ async function factsOf<User extends BaseUser>(
   { linked, ofAddress }: Pick<Found<User>, 'linked' | 'ofAddress'>,
 ): Promise<LoginFacts> {
   const { email, isEmailVerified } = grant.profile
-  const claim = isEmailVerified && trusts(grant.provider) ? 'vouched' : 'claimed'
+  // What became of a mere claim would tell whether the address has an account.
+  const unproven = users.concealExistingUsers ? 'none' : 'claimed'
+  const claim = isEmailVerified && trusts(grant.provider) ? 'vouched' : unproven
   return {
     linkedUser: linked?.user ?? null,
     address: email === null ? 'none' : claim,

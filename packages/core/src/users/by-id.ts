@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { InternalGuard } from '../authentication/guard.ts'
+import { type AssertRecentLogin, recently } from '../authentication/recent-login.ts'
 import { AuthError } from '../errors.ts'
 import { json, noContent } from '../http/response.ts'
 import { del, get, patch, type Route } from '../http/route.ts'
@@ -28,12 +29,17 @@ const page = {
   email: v.optional(email),
 }
 
+/** What {@link userByIdRoutes} needs. */
+export interface UserByIdOptions<User extends BaseUser> {
+  readonly users: UserManager<User>
+  readonly fields: UserFields
+  readonly guard: InternalGuard<User>
+  readonly assertRecentLogin: AssertRecentLogin
+}
+
 /** Lets superusers see and change every account. */
-export function userByIdRoutes<User extends BaseUser>(
-  users: UserManager<User>,
-  fields: UserFields,
-  guard: InternalGuard<User>,
-): Route[] {
+export function userByIdRoutes<User extends BaseUser>(options: UserByIdOptions<User>): Route[] {
+  const { users, fields, guard, assertRecentLogin } = options
   const superuser = guard.route({ superuser: true })
   const toJson = (user: User) => fields.toJson(user, 'superuser')
 
@@ -54,6 +60,7 @@ export function userByIdRoutes<User extends BaseUser>(
       '/users/{id}',
       {
         guard: superuser,
+        action: 'update-user',
         body: {
           ...partial(fields.shape('superuser')),
           email: v.optional(email),
@@ -63,6 +70,7 @@ export function userByIdRoutes<User extends BaseUser>(
           is_verified: flag,
         },
         refuses: [
+          'REAUTHENTICATION_REQUIRED',
           'NOT_FOUND',
           'UPDATE_USER_INVALID_PASSWORD',
           'UPDATE_USER_EMAIL_ALREADY_EXISTS',
@@ -71,6 +79,11 @@ export function userByIdRoutes<User extends BaseUser>(
         ],
       },
       async ({ id, body, caller, context }) => {
+        const isNew = async (address: string) => (await users.get(id)).email !== address
+        const needsFreshness =
+          typeof body.password === 'string' ||
+          (body.email !== undefined && (await isNew(body.email)))
+        if (needsFreshness) assertRecentLogin(caller)
         const isDemotion = body.is_active === false || body.is_superuser === false
         if (id === caller.identity.userId && isDemotion)
           throw new AuthError('SUPERUSER_SELF_CHANGE')
@@ -89,7 +102,11 @@ export function userByIdRoutes<User extends BaseUser>(
 
     del(
       '/users/{id}',
-      { guard: superuser, refuses: ['NOT_FOUND', 'SUPERUSER_SELF_CHANGE'] },
+      {
+        guard: recently(superuser, assertRecentLogin),
+        action: 'delete-user',
+        refuses: ['REAUTHENTICATION_REQUIRED', 'NOT_FOUND', 'SUPERUSER_SELF_CHANGE'],
+      },
       async ({ id, caller, context }) => {
         if (id === caller.identity.userId) throw new AuthError('SUPERUSER_SELF_CHANGE')
         await users.delete(id, context)

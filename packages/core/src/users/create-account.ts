@@ -1,7 +1,8 @@
+import type { Identity } from '../authentication/identity.ts'
 import { AuthError } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
 import type { Account, BaseUser } from '../ports/user-store.ts'
-import { newStamp, stampOf } from './account.ts'
+import { newStamp } from './account.ts'
 import { canonicalEmail } from './email.ts'
 import type { UsersEnvironment } from './environment.ts'
 import type { Registration } from './hooks.ts'
@@ -20,9 +21,9 @@ const verifyLifetimeSeconds = 24 * 60 * 60
  * REGISTER_FIELD_ALREADY_EXISTS.
  */
 export async function createAccount<User extends BaseUser>(
-  { passwords, storage }: UsersEnvironment<User>,
+  { passwords, storage, effects }: UsersEnvironment<User>,
   { email, password = null, ...columns }: NewUser<User>,
-  { prepare, unusableHash }: CreateAccountOptions<User> = {},
+  { prepare, unusableHash, context = {} }: CreateAccountOptions<User> = {},
 ): Promise<Account<User>> {
   const canonical = canonicalEmail(email)
   if (canonical === null) throw new TypeError('email is not an address')
@@ -35,9 +36,13 @@ export async function createAccount<User extends BaseUser>(
   const flags = { isActive: true, isSuperuser: false, isVerified: false }
   const hashedPassword = unusableHash ?? (await passwords.hash(password))
   const secrets = { email: canonical, hashedPassword, securityStamp: newStamp() }
-  return storage.users.insert({ ...flags, ...registration, ...secrets }).catch((error: unknown) => {
-    throw refusalOf(error, 'REGISTER')
-  })
+  const account = await storage.users
+    .insert({ ...flags, ...registration, ...secrets })
+    .catch((error: unknown) => {
+      throw refusalOf(error, 'REGISTER')
+    })
+  effects.emit(context, { action: 'register', userId: String(account.user.id) })
+  return account
 }
 
 /** What {@link createAccount} may be given besides the columns. */
@@ -45,6 +50,7 @@ export interface CreateAccountOptions<User extends BaseUser> {
   readonly prepare?: ((registration: Registration<User>) => unknown) | undefined
   /** Stored for an account without a password, instead of one that says nothing. */
   readonly unusableHash?: string | undefined
+  readonly context?: CallContext | undefined
 }
 
 /**
@@ -55,15 +61,18 @@ export interface CreateAccountOptions<User extends BaseUser> {
 export async function registerAccount<User extends BaseUser>(
   environment: UsersEnvironment<User>,
   input: NewUser<User>,
-  { context, unusableHash }: RegisterAccountOptions,
+  { context, unusableHash, isQuiet = false }: RegisterAccountOptions,
 ): Promise<Account<User>> {
-  const { hooks, effects, requireVerification } = environment
+  const { hooks, effects, requireVerification, identities } = environment
   const prepare = (registration: Registration<User>) =>
     hooks.beforeRegister?.(registration, context)
-  const account = await createAccount(environment, input, { prepare, unusableHash })
-  if (requireVerification && !account.user.isVerified)
-    mailVerification(environment, account, context)
-  await effects.now(() => hooks.afterRegister?.(account.user, context))
+  const account = await createAccount(environment, input, { prepare, unusableHash, context })
+  if (requireVerification && !account.user.isVerified) {
+    mailVerification(environment, await identities.of(account), context)
+  }
+  const afterRegister = () => hooks.afterRegister?.(account.user, context)
+  if (isQuiet) effects.later(context, afterRegister)
+  else await effects.now(afterRegister)
   return account
 }
 
@@ -71,20 +80,21 @@ export async function registerAccount<User extends BaseUser>(
 export interface RegisterAccountOptions
   extends Pick<CreateAccountOptions<BaseUser>, 'unusableHash'> {
   readonly context: CallContext
+  /** Whether not even the time may show that there is an account now. */
+  readonly isQuiet?: boolean | undefined
 }
 
 /** Mails a verification token, after the answer. */
 export function mailVerification<User extends BaseUser>(
   environment: UsersEnvironment<User>,
-  account: Account<User>,
+  { user, userId, securityStamp: stamp }: Identity<User>,
   context: CallContext,
 ): void {
-  const { user } = account
   const head = { kind: 'verify-email', to: user.email, user } as const
   mail(environment, context, {
     ...head,
     async compose() {
-      const claims = { sub: String(user.id), email: user.email, stamp: await stampOf(account) }
+      const claims = { sub: userId, email: user.email, stamp }
       const token = await environment.verifyTokens.sign(claims, verifyLifetimeSeconds)
       return { ...head, token }
     },

@@ -15,6 +15,9 @@ export type Notify<in User> = (message: Notification<User>, context: CallContext
 /** What somebody has to show besides a verification token. */
 export type VerifyProof = 'mailbox' | 'samePerson'
 
+/** When a new address of a verified account counts. */
+export type EmailChange = 'confirm' | 'immediate'
+
 /** What the rules about accounts work with. */
 export interface UsersEnvironment<User extends BaseUser> {
   readonly storage: Storage<User>
@@ -22,6 +25,7 @@ export interface UsersEnvironment<User extends BaseUser> {
   readonly passwords: Passwords
   readonly verifyTokens: TokenSigner
   readonly resetTokens: TokenSigner
+  readonly changeTokens: TokenSigner
   readonly fingerprints: Fingerprints
   readonly hooks: Hooks<User>
   readonly notify: Notify<User> | undefined
@@ -29,4 +33,6 @@ export interface UsersEnvironment<User extends BaseUser> {
   readonly requireVerification: boolean
   readonly resetVerifiesEmail: boolean
   readonly verifyProof: VerifyProof
+  readonly concealExistingUsers: boolean
+  readonly emailChange: EmailChange
 }

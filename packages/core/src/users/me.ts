@@ -3,6 +3,7 @@ import { issueToken } from '../authentication/backend.ts'
 import type { Caller } from '../authentication/caller.ts'
 import type { InternalGuard } from '../authentication/guard.ts'
 import type { Identity } from '../authentication/identity.ts'
+import { type AssertRecentLogin, recently } from '../authentication/recent-login.ts'
 import { AuthError, type HeaderList } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
 import { json, noContent } from '../http/response.ts'
@@ -10,8 +11,10 @@ import { del, get, patch, type Route } from '../http/route.ts'
 import { partial } from '../http/shape.ts'
 import { text } from '../http/text.ts'
 import type { BaseUser } from '../ports/user-store.ts'
+import { assertFree, mailEmailChange, waitsForMailbox } from './change-email.ts'
 import { email } from './email-schema.ts'
 import type { UsersEnvironment } from './environment.ts'
+import { reauthenticate } from './reauthenticate.ts'
 import { updateAccount } from './update-account.ts'
 import type { UserFields } from './user-fields.ts'
 import type { UserManager } from './user-manager.ts'
@@ -22,12 +25,13 @@ export interface MeOptions<User extends BaseUser> {
   readonly users: UserManager<User>
   readonly fields: UserFields
   readonly guard: InternalGuard<User>
+  readonly assertRecentLogin: AssertRecentLogin
   readonly selfDeletion: boolean
 }
 
 /** Lets users see and change their own account. */
 export function meRoutes<User extends BaseUser>(options: MeOptions<User>): Route[] {
-  const { environment, users, fields, selfDeletion } = options
+  const { environment, users, fields, assertRecentLogin, selfDeletion } = options
   const guard = options.guard.route({})
   const routes = [
     get('/users/me', { guard }, async ({ caller }) =>
@@ -37,24 +41,44 @@ export function meRoutes<User extends BaseUser>(options: MeOptions<User>): Route
       '/users/me',
       {
         guard,
+        action: 'update-user',
         body: {
           ...partial(fields.shape('self')),
           email: v.optional(email),
           password: v.nullish(text),
+          current_password: v.nullish(text),
         },
         refuses: [
+          'REAUTHENTICATION_REQUIRED',
           'UPDATE_USER_INVALID_PASSWORD',
           'UPDATE_USER_EMAIL_ALREADY_EXISTS',
           'UPDATE_FIELD_ALREADY_EXISTS',
         ],
       },
       async ({ body, caller, context }) => {
-        const changes = { ...fields.toColumns(body), email: body.email, password: body.password }
-        const { userId, securityStamp } = caller.identity
+        const { userId, securityStamp, user } = caller.identity
+        const newEmail = body.email === user.email ? undefined : body.email
+        await reauthenticate(environment, caller, {
+          assertRecentLogin,
+          password: body.current_password,
+          isNeeded: newEmail !== undefined || typeof body.password === 'string',
+          context,
+        })
+        const waiting = waitsForMailbox(environment, user) ? newEmail : undefined
+        if (waiting !== undefined) await assertFree(environment, waiting)
+        const changes = {
+          ...fields.toColumns(body),
+          email: waiting === undefined ? newEmail : undefined,
+          password: body.password,
+        }
         const identity = await updateAccount(environment, userId, changes, context, securityStamp)
         const headers = identity && (await renewal(caller, identity, context))
         if (!identity || !headers) throw options.guard.unauthorized()
-        return json(fields.toJson(identity.user, 'self'), 200, headers)
+        if (waiting !== undefined) {
+          mailEmailChange(environment, identity, { email: waiting, context })
+        }
+        const status = waiting === undefined ? 200 : 202
+        return json(fields.toJson(identity.user, 'self'), status, headers)
       },
     ),
   ]
@@ -62,7 +86,11 @@ export function meRoutes<User extends BaseUser>(options: MeOptions<User>): Route
     routes.push(
       del(
         '/users/me',
-        { guard, refuses: ['SUPERUSER_SELF_CHANGE'] },
+        {
+          guard: recently(guard, assertRecentLogin),
+          action: 'delete-user',
+          refuses: ['REAUTHENTICATION_REQUIRED', 'SUPERUSER_SELF_CHANGE'],
+        },
         async ({ caller, context }) => {
           const { user } = caller.identity
           if (user.isSuperuser) throw new AuthError('SUPERUSER_SELF_CHANGE')

@@ -1,29 +1,72 @@
 import type { Identity } from '../authentication/identity.ts'
+import { AuthError } from '../errors.ts'
+import type { CallContext } from '../http/request-context.ts'
 import type { Account, BaseUser } from '../ports/user-store.ts'
 import { findByEmail, stampOf } from './account.ts'
+import { mailVerification } from './create-account.ts'
 import { canonicalEmail } from './email.ts'
 import type { UsersEnvironment } from './environment.ts'
 
+/** What somebody logs in with. */
+export interface PasswordCredentials {
+  readonly username: string
+  readonly password: string
+}
+
 /**
- * Returns whose address and password these are, or `null`. Hashes the same number of times
- * whether there is such a user, with such a password, or none at all.
+ * Returns who logs in by address and password. Where users are concealed, one who is not verified
+ * yet is told no more than a stranger, and is mailed what it takes.
+ *
+ * @throws {AuthError} LOGIN_BAD_CREDENTIALS
  */
+export async function identifyByPassword<User extends BaseUser>(
+  environment: UsersEnvironment<User>,
+  credentials: PasswordCredentials,
+  context: CallContext,
+): Promise<Identity<User>> {
+  const { userId, identity } = await judgePassword(environment, credentials)
+  const { requireVerification, concealExistingUsers } = environment
+  const isSilent = requireVerification && concealExistingUsers && !identity?.user.isVerified
+  if (identity && !isSilent) return identity
+  if (identity?.user.isActive) mailVerification(environment, identity, context)
+  throw new AuthError('LOGIN_BAD_CREDENTIALS', { userId })
+}
+
+/** Returns whose address and password these are, or `null`. */
 export async function authenticateByPassword<User extends BaseUser>(
   environment: UsersEnvironment<User>,
-  username: string,
-  password: string,
+  credentials: PasswordCredentials,
 ): Promise<Identity<User> | null> {
+  return (await judgePassword(environment, credentials)).identity
+}
+
+/** Whose address it is, and who it is if the password is theirs. */
+interface Judgement<User> {
+  readonly userId: string | undefined
+  readonly identity: Identity<User> | null
+}
+
+/**
+ * Hashes the same number of times whether there is such a user, with such a password, or none at
+ * all.
+ */
+async function judgePassword<User extends BaseUser>(
+  environment: UsersEnvironment<User>,
+  credentials: PasswordCredentials,
+): Promise<Judgement<User>> {
   const { storage, identities, passwords } = environment
+  const { username, password } = credentials
   const email = canonicalEmail(username)
   const account = email === null ? null : await findByEmail(storage.users, email)
   const verdict = await passwords.verify(password, account?.hashedPassword ?? null)
-  if (!account || !verdict.isValid) return null
-  if (!verdict.needsRehash) return identities.of(account)
+  const userId = account ? String(account.user.id) : undefined
+  if (!account || !verdict.isValid) return { userId, identity: null }
+  if (!verdict.needsRehash) return { userId, identity: await identities.of(account) }
   const rehashed = await rehash(environment, account, password)
   // Overtaken, by another log-in or by a reset: judge again by the hash that is there now.
   return rehashed
-    ? identities.of(rehashed)
-    : authenticateByPassword(environment, username, password)
+    ? { userId, identity: await identities.of(rehashed) }
+    : judgePassword(environment, credentials)
 }
 
 /** Replaces a hash that is not today's. No credential changes, and so no stamp. */

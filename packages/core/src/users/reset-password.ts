@@ -22,6 +22,7 @@ export function resetPasswordRoutes(
     post(
       '/auth/reset-password',
       {
+        action: 'reset-password',
         body: { token: text, password: text },
         limits: rateLimits.token,
         refuses: ['RESET_PASSWORD_BAD_TOKEN', 'RESET_PASSWORD_INVALID_PASSWORD'],

@@ -2,6 +2,7 @@ import type { Identity } from '../authentication/identity.ts'
 import { AuthError, UniqueViolation } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
 import { wireName } from '../http/snake-case.ts'
+import type { AuthAction } from '../ports/auth-event.ts'
 import type { Account, BaseUser, UserValues } from '../ports/user-store.ts'
 import { newStamp, stampOf, unchanged } from './account.ts'
 import type { UsersEnvironment } from './environment.ts'
@@ -58,6 +59,9 @@ async function attemptUpdate<User extends BaseUser>(
   if (!written) return 'overtaken'
   // The stamp has ended them already.
   if (rotates) await effects.now(() => storage.sessions?.deleteAll(userId))
+  for (const action of actionsOf(values)) {
+    effects.emit(context, { action, userId, changes: publicNames(names) })
+  }
   await effects.now(() => hooks.afterUpdate?.(written.user, publicNames(names), context))
   return identities.of(written)
 }
@@ -86,6 +90,14 @@ function rotatesStamp(values: UserValues, user: BaseUser): boolean {
   const isDeactivated = user.isActive && values['isActive'] === false
   const isDoubted = user.isVerified && values['isVerified'] === false
   return 'hashedPassword' in values || 'email' in values || isDeactivated || isDoubted
+}
+
+/** What a change is called in the audit stream. */
+function actionsOf(values: UserValues): AuthAction[] {
+  const actions: AuthAction[] = []
+  if ('hashedPassword' in values) actions.push('change-password')
+  if ('email' in values) actions.push('change-email')
+  return actions.length > 0 ? actions : ['update-user']
 }
 
 function publicNames(names: readonly string[]): string[] {

@@ -3,11 +3,14 @@ import { AuthError } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
 import type { Account, BaseUser, UserId, UserListOptions } from '../ports/user-store.ts'
 import { credentialsOf, findByEmail, newStamp, stampOf, unchanged } from './account.ts'
+import { attemptPassword } from './attempt-password.ts'
+import { accountOfChange, confirmEmailChange } from './change-email.ts'
 import { createAccount, mailVerification, registerAccount } from './create-account.ts'
 import { canonicalEmail } from './email.ts'
 import type { UsersEnvironment } from './environment.ts'
 import { mail } from './mail.ts'
 import { authenticateByPassword } from './password-login.ts'
+import { unlinkAround } from './unlink-around.ts'
 import { updateAccount } from './update-account.ts'
 import type { NewUser, UserChanges } from './user.ts'
 
@@ -67,7 +70,8 @@ export class UserManager<User extends BaseUser> {
    * the log-in that refuses them.
    */
   async authenticate(email: string, password: string): Promise<User | null> {
-    const identity = await authenticateByPassword(this.#environment, email, password)
+    const credentials = { username: email, password }
+    const identity = await authenticateByPassword(this.#environment, credentials)
     return identity?.user ?? null
   }
 
@@ -127,6 +131,7 @@ export class UserManager<User extends BaseUser> {
     if (!(await storage.users.delete(String(id)))) throw new AuthError('NOT_FOUND')
     await effects.now(() => storage.sessions?.deleteAll(String(id)))
     await effects.now(() => storage.oauthAccounts?.deleteAll(String(id)))
+    effects.emit(context, { action: 'delete-user', userId: String(id) })
     await effects.now(() => hooks.afterDelete?.(user, context))
   }
 
@@ -144,13 +149,15 @@ export class UserManager<User extends BaseUser> {
 
   /** Mails a verification token, if the address has an active account that is not verified yet. */
   async requestVerification(email: string, context: CallContext = {}): Promise<void> {
+    const { identities, effects } = this.#environment
     const account = await this.#findAccount(email)
+    effects.emit(context, { action: 'request-verification', userId: idOf(account) })
     if (!account?.user.isActive || account.user.isVerified) return
-    mailVerification(this.#environment, account, context)
+    mailVerification(this.#environment, await identities.of(account), context)
   }
 
   /**
-   * Marks the address of a token verified. What was linked to an account that has a password, while
+   * Marks the address of a token verified, or switches to the new one that it proves. What was linked to an account that has a password, while
    * its address was unproven, is unlinked: it may be somebody else's.
    *
    * @param proof - asked for by `verifyProof: 'samePerson'`.
@@ -164,32 +171,36 @@ export class UserManager<User extends BaseUser> {
   ): Promise<User> {
     const { storage, passwords, hooks, effects, verifyTokens } = this.#environment
     const claims = await verifyTokens.verify(token)
-    const account = claims && (await storage.users.find(String(claims.sub)))
+    if (!claims) return this.#confirmEmailChange(token, context, proof)
+    const account = await storage.users.find(String(claims.sub))
     const isCurrent =
       account?.user.isActive &&
-      account.user.email === claims?.['email'] &&
+      account.user.email === claims['email'] &&
       timingSafeEqual(await stampOf(account), String(claims['stamp']))
     if (!isCurrent) throw new AuthError('VERIFY_USER_BAD_TOKEN')
     const { email, id } = account.user
-    await this.#assertSamePerson(account, proof)
+    await this.#assertSamePerson(account, proof, context)
     const isUnproven = !account.user.isVerified && passwords.isPassword(account.hashedPassword)
     // Of many at once, one finds the account unverified.
     const expected = { email, securityStamp: account.securityStamp, isVerified: false }
-    const written = await this.#unlinkAround(isUnproven, String(id), () =>
+    const due = { id: String(id), isDue: isUnproven }
+    const written = await unlinkAround(this.#environment, due, () =>
       storage.users.update(String(id), { isVerified: true }, expected),
     )
     if (!written) {
       const isVerified = (await this.find(id))?.isVerified
       throw new AuthError(isVerified ? 'VERIFY_USER_ALREADY_VERIFIED' : 'VERIFY_USER_BAD_TOKEN')
     }
+    effects.emit(context, { action: 'verify-email', userId: String(id) })
     await effects.now(() => hooks.afterVerify?.(written.user, context))
     return written.user
   }
 
   /** Mails a reset token, if the address has an active account. */
   async forgotPassword(email: string, context: CallContext = {}): Promise<void> {
-    const { resetTokens, fingerprints } = this.#environment
+    const { resetTokens, fingerprints, effects } = this.#environment
     const account = await this.#findAccount(email)
+    effects.emit(context, { action: 'request-password-reset', userId: idOf(account) })
     if (!account?.user.isActive) return
     const { user } = account
     const head = { kind: 'reset-password', to: user.email, user } as const
@@ -223,7 +234,7 @@ export class UserManager<User extends BaseUser> {
       ...(this.#environment.resetVerifiesEmail && { isVerified: true }),
     }
     const isUnproven = !account.user.isVerified
-    const written = await this.#unlinkAround(isUnproven, id, () =>
+    const written = await unlinkAround(this.#environment, { id, isDue: isUnproven }, () =>
       storage.users.update(id, changes, unchanged(account)),
     )
     if (!written) throw new AuthError('RESET_PASSWORD_BAD_TOKEN')
@@ -232,33 +243,34 @@ export class UserManager<User extends BaseUser> {
       await effects.now(() => storage.users.update(id, { securityStamp: newStamp() }))
     }
     await effects.now(() => storage.sessions?.deleteAll(id)) // the stamp has ended them already
+    effects.emit(context, { action: 'reset-password', userId: id })
     await effects.now(() => hooks.afterResetPassword?.(written.user, context))
   }
 
-  /** Before the change, because it must not happen without; after it, for what began meanwhile. */
-  async #unlinkAround(
-    isDue: boolean,
-    id: string,
-    change: () => Promise<Account<User> | null>,
-  ): Promise<Account<User> | null> {
-    const { storage, effects } = this.#environment
-    const { oauthAccounts } = storage
-    if (!isDue || !oauthAccounts) return change()
-    await oauthAccounts.deleteAll(id)
-    const written = await change()
-    if (written) await effects.now(() => oauthAccounts.deleteAll(id))
-    return written
+  async #confirmEmailChange(
+    token: string,
+    context: CallContext,
+    proof: VerificationProof,
+  ): Promise<User> {
+    const claims = await this.#environment.changeTokens.verify(token)
+    const account = claims && (await accountOfChange(this.#environment, claims))
+    if (!account) throw new AuthError('VERIFY_USER_BAD_TOKEN')
+    await this.#assertSamePerson(account, proof, context)
+    const email = String(claims?.['email'])
+    return confirmEmailChange(this.#environment, account, { email, context })
   }
 
   async #assertSamePerson(
     account: Account<User>,
     { password, userId }: VerificationProof,
+    context: CallContext,
   ): Promise<void> {
-    const { verifyProof, passwords } = this.#environment
-    if (verifyProof === 'mailbox' || String(userId) === String(account.user.id)) return
-    const { hashedPassword } = account
-    const verdict = password === undefined ? null : await passwords.verify(password, hashedPassword)
-    if (!verdict?.isValid) throw new AuthError('VERIFY_PASSWORD_REQUIRED')
+    const id = String(account.user.id)
+    if (this.#environment.verifyProof === 'mailbox' || String(userId) === id) return
+    const isTheirs =
+      password !== undefined &&
+      (await attemptPassword(this.#environment, account, password, context))
+    if (!isTheirs) throw new AuthError('VERIFY_PASSWORD_REQUIRED', { userId: id })
   }
 
   async #accountOfResetToken(token: string): Promise<Account<User> | null> {
@@ -274,4 +286,8 @@ export class UserManager<User extends BaseUser> {
     const canonical = canonicalEmail(email)
     return canonical === null ? null : findByEmail(this.#environment.storage.users, canonical)
   }
+}
+
+function idOf(account: Account<BaseUser> | null): string | null {
+  return account && String(account.user.id)
 }

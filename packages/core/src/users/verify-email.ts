@@ -36,6 +36,7 @@ export function verifyEmailRoutes(
       '/auth/verify',
       {
         guard: anyone,
+        action: 'verify-email',
         body: { token: text, password: v.nullish(text) },
         limits: rateLimits.token,
         refuses: [
