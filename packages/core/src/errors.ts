@@ -71,7 +71,10 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorDescription>> = {
     status: 415,
     meaning: 'The body is of a type the route does not read.',
   },
-  SERVICE_UNAVAILABLE: { status: 503, meaning: 'Storage or the hash queue cannot serve just now.' },
+  SERVICE_UNAVAILABLE: {
+    status: 503,
+    meaning: 'Storage, the hash queue or a service that was asked cannot serve just now.',
+  },
   LOGIN_BAD_CREDENTIALS: { status: 400, meaning: 'Unknown user, wrong password or inactive user.' },
   LOGIN_USER_NOT_VERIFIED: { status: 400, meaning: 'The address has to be verified first.' },
   REGISTER_USER_ALREADY_EXISTS: { status: 400, meaning: 'The address has an account.' },
