@@ -73,7 +73,7 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorDescription>> = {
   },
   SERVICE_UNAVAILABLE: {
     status: 503,
-    meaning: 'Storage, the hash queue or a service that was asked cannot serve just now.',
+    meaning: 'Storage, hash queue or another service cannot serve.',
   },
   LOGIN_BAD_CREDENTIALS: { status: 400, meaning: 'Unknown user, wrong password or inactive user.' },
   LOGIN_USER_NOT_VERIFIED: { status: 400, meaning: 'The address has to be verified first.' },
