@@ -34,6 +34,18 @@ test('the stores on Redis take at most 4 kB, and bring no client', async () => {
   )
 })
 
+test.each([
+  ['common-passwords', 21_500],
+  ['breached-passwords', 2700],
+  ['pepper', 1200],
+])('%s takes at most %d B, and brings nothing of the main entry', async (name, limit) => {
+  const { text, inputs } = await bundle(`export * from '@fetch-users/core/${name}'`)
+  expect(report(name, text)).toBeLessThanOrEqual(limit)
+  const own = new RegExp(`src/(passwords/${name}(-data)?|errors|http/base-url)\\.ts$`)
+  expect(inputs.filter((path) => !/^<stdin>$|\/jose\//.test(path) && !own.test(path))).toEqual([])
+  expectPortable(text, inputs)
+})
+
 test('log-in by an OpenID provider brings that to at most 36 kB, without arctic', async () => {
   const { text, inputs } = await bundle(`
     ${typicalEntry}

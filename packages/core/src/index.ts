@@ -53,7 +53,11 @@ export type { AfterHook, BeforeHook } from './authentication/login.ts'
 export type { Hooks, Registration } from './users/hooks.ts'
 export type { EmailChange, Notify, VerifyProof } from './users/environment.ts'
 export { canonicalEmail } from './users/email.ts'
-export type { ValidatePassword } from './passwords/policy.ts'
+
+// Passwords: which new ones are taken
+export type { PasswordOwner, ValidatePassword } from './passwords/policy.ts'
+export { minimumLength } from './passwords/minimum-length.ts'
+export { type ContextWordsOptions, contextWords } from './passwords/context-words.ts'
 
 // Sessions
 export type { SessionManager } from './sessions/session-manager.ts'

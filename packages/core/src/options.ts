@@ -53,10 +53,13 @@ export interface AuthOptions<User extends BaseUser, Name extends string, OAuth =
    */
   readonly fields?: Fields<User> | undefined
   /**
-   * Says why a new password is refused. Replaces the minimum of 8 code points; the maximum of 256
-   * always holds. Never asked at log-in.
+   * The rules for new passwords: asked in order, the first reason to refuse counts. Replaces the
+   * default, `[]` with no rule at all; the maximum of 256 code points always holds. Never asked at
+   * log-in.
+   *
+   * @default [minimumLength(8), contextWords()]
    */
-  readonly validatePassword?: ValidatePassword | undefined
+  readonly validatePassword?: ValidatePassword | readonly ValidatePassword[] | undefined
   /**
    * Turns users away at log-in until their address is verified, and mails the token for it at
    * registration.
