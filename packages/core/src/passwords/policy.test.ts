@@ -149,6 +149,7 @@ describe('validatePassword', () => {
   test('[PW-8] [PW-9] sees the password as it is hashed, and whose it is, at every route', async () => {
     const asked: unknown[] = []
     const { ask, mailedToken, logIn } = setUp<Named>({
+      emailChange: 'immediate',
       fields: { displayName: field(v.nullish(v.string())) },
       async validatePassword(typed, owner) {
         asked.push([typed, owner])
