@@ -1,5 +1,5 @@
 import { AuthError } from '@fetch-users/core'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
 import { startMockProvider } from '../servers/mock-provider.ts'
 import { createFixture } from './fixture.ts'
 import { type Report, runRequests } from './generated/run.ts'
@@ -21,10 +21,10 @@ for (const name of ['memory', 'pg']) {
   const opened = remoteOrigin ? null : await openStorages(name)
   if (!opened) test.skip(`${title}: there is nothing to run them on`)
   else {
+    afterAll(() => opened.server?.stop())
     test(
       `${title} give no 500, no hang, and change nothing [SE-11] [WB-11]`,
       async () => {
-        onTestFinished(() => opened.server?.stop())
         const report = await run(opened)
         if (GENERATED_RUNS) console.info(name, seed, JSON.stringify(report))
         const tenth = report.heap[Math.ceil(report.heap.length / 10) - 1] ?? 0

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { RouteLine } from '../fixture/route-line.ts'
-import type { Client } from './credentials.ts'
+import type { Client, Holder } from './credentials.ts'
 import { anything, mostly, valuesFor, valuesOf } from './values.ts'
 
 /** What a request has after its headers. */
@@ -42,7 +42,7 @@ const strangeBody: fc.Arbitrary<Body> = fc.record({
 /** Bodies with the fields of the route, nearly as they should be. */
 export function bodyNear({ body: names, accepts }: RouteLine, client: Client): fc.Arbitrary<Body> {
   if (!names) return mostly(noBody, strangeBody)
-  const values = valuesOf(client)
+  const values = valuesOf(client, client.holders)
   const known = fc.record(
     Object.fromEntries(
       names.map((name) => {
@@ -57,13 +57,14 @@ export function bodyNear({ body: names, accepts }: RouteLine, client: Client): f
   return mostly(encoded(fields, accepts), strangeBody)
 }
 
-/** Bodies that the route is made for. */
+/** Bodies that the route is made for, by this holder. */
 export function rightBody(
   { method, body: names, accepts }: RouteLine,
   client: Client,
+  holder: Holder,
 ): fc.Arbitrary<Body> {
   if (!names) return noBody
-  const values = valuesOf(client)
+  const values = valuesOf(client, [holder])
   const known = Object.fromEntries(names.map((name) => [name, valuesFor(values, name).right]))
   // A change is made of some of the fields.
   const requiredKeys = method === 'PATCH' ? [] : names

@@ -1,7 +1,7 @@
 import type { MountPath } from '../fixture.ts'
 import { type Client, type Holder, tokenIn } from './credentials.ts'
 import { latin1 } from './mutations.ts'
-import { pathnameOf, type RequestPlan } from './requests.ts'
+import { type RequestPlan, urlOf } from './requests.ts'
 import type { Change } from './state.ts'
 
 /** A request, as the rules of what may change look at it. */
@@ -10,7 +10,8 @@ interface Exchange {
   readonly method: string
   /** Below the mount. */
   readonly path: string
-  readonly url: string
+  /** The values alone. */
+  readonly query: string
   readonly headers: string
   readonly body: string
   readonly status: number
@@ -21,7 +22,7 @@ type Reason = (change: Change, exchange: Exchange, all: readonly Change[]) => bo
 
 /** The mount that answers. */
 export function mountOf(path: string): MountPath {
-  const pathname = pathnameOf(path)
+  const pathname = urlOf(path).pathname
   if (pathname.startsWith('/compat/')) return '/compat'
   return pathname.startsWith('/strict/') ? '/strict' : '/'
 }
@@ -39,8 +40,8 @@ export function unexplained(
     client,
     status,
     method: plan.method,
-    path: pathnameOf(plan.path).slice(client.prefix.length),
-    url: plan.path,
+    path: urlOf(plan.path).pathname.slice(client.prefix.length),
+    query: [...urlOf(plan.path).searchParams.values()].join('\n'),
     headers: plan.headers.map(([, value]) => value).join('\n'),
     body: latin1(plan.body ?? ''),
   }
@@ -119,7 +120,7 @@ const byFlow: Reason = ({ table, kind, owner }, exchange) =>
   exchange.client.flows.some(
     ({ path, state, headers }) =>
       path === exchange.path &&
-      holds(exchange.url, state) &&
+      holds(exchange.query, state) &&
       hasCookies(exchange, headers['cookie']),
   ) &&
   (table === 'one_time_tokens' || exchange.client.holders.every(({ id }) => id !== owner))

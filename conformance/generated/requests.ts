@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import type { RouteLine } from '../fixture/route-line.ts'
+import type { HeaderRecord } from '../suite/api.ts'
 import { type Body, bodyNear, rightBody } from './bodies.ts'
 import { type Client, type Holder, tokenIn } from './credentials.ts'
 import { mutated } from './mutations.ts'
@@ -26,7 +27,7 @@ const queries = [
   ...['?code=x', '?state=x&state=y', '?error=x&error_description=x', '?code=%00&state=%00&iss=x'],
 ]
 
-const ownOrigin: readonly [string, string] = ['origin', 'https://auth.example']
+const ownOrigin = { origin: 'https://auth.example' }
 
 const ambientHeaders: readonly [string, readonly string[]][] = [
   ['origin', ['https://auth.example', 'https://evil.example', 'null', '']],
@@ -48,12 +49,12 @@ export function requestFor(clients: readonly Client[]): fc.Arbitrary<RequestPlan
       ),
     ),
   )
-  return fc.oneof(...plans).filter(({ path }) => !pathnameOf(path).includes('__fixture'))
+  return fc.oneof(...plans).filter(({ path }) => !urlOf(path).pathname.includes('__fixture'))
 }
 
 /** As the URL parser leaves it. */
-export function pathnameOf(path: string): string {
-  return new URL(`https://auth.example${path}`).pathname
+export function urlOf(path: string): URL {
+  return new URL(`https://auth.example${path}`)
 }
 
 function joined({ body: { type, content }, ...plan }: Parts): RequestPlan {
@@ -64,47 +65,46 @@ function joined({ body: { type, content }, ...plan }: Parts): RequestPlan {
 
 /** A request that the route is made for. Each from an address of its own, for the sake of limits. */
 function rightRequest(route: RouteLine, client: Client): fc.Arbitrary<Parts> {
+  const { who } = route
+  const holders = client.holders.filter(
+    ({ isSuperuser, logIns }) =>
+      who === 'anyone' || (logIns.length > 0 && (who === 'user' || isSuperuser)),
+  )
+  return fc.constantFrom(...holders).chain((holder) => requestBy(holder, route, client))
+}
+
+function requestBy(holder: Holder, route: RouteLine, client: Client): fc.Arbitrary<Parts> {
   const flow = client.flows.find(({ path }) => path === route.path)
   const ids = client.holders.map(({ id }) => id)
   const path = fc
     .tuple(fc.constantFrom(...ids), flow ? fc.constant(flow.query) : rightQuery(route, client))
     .map(([id, query]) => client.prefix + route.path.replace('{id}', id) + query)
-  const credential: fc.Arbitrary<Headers> = flow
-    ? fc.constant(Object.entries(flow.headers))
-    : rightCredential(route.who, client.holders)
+  const credential = flow ? fc.constant(flow.headers) : rightCredential(route, holder)
   return fc.record({
     method: fc.constant(route.method),
     path,
     headers: fc
       .tuple(credential, fc.ipV4())
-      .map(([headers, address]) => [
-        ...headers.filter(([name]) => name !== 'origin'),
-        ownOrigin,
-        ['x-fixture-client', address] as const,
-      ]),
-    body: rightBody(route, client),
+      .map(([headers, address]) =>
+        Object.entries({ ...headers, ...ownOrigin, 'x-fixture-client': address }),
+      ),
+    body: rightBody(route, client, holder),
   })
 }
 
 function rightQuery({ query }: RouteLine, client: Client): fc.Arbitrary<string> {
-  const values = valuesOf(client)
+  const values = valuesOf(client, client.holders)
   const known = Object.fromEntries(query.map((name) => [name, valuesFor(values, name).right]))
-  return fc
-    .record(known, { requiredKeys: [] })
-    .map(
-      (fields) =>
-        new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, `${value}`])),
-    )
-    .map((parameters) => (parameters.size > 0 ? `?${parameters}` : ''))
+  return fc.record(known, { requiredKeys: [] }).map((fields) => {
+    const pairs = Object.entries(fields).map(([name, value]) => [name, `${value}`])
+    return pairs.length > 0 ? `?${new URLSearchParams(pairs)}` : ''
+  })
 }
 
-function rightCredential(who: RouteLine['who'], holders: readonly Holder[]): fc.Arbitrary<Headers> {
-  const all = holders
-    .filter(({ isSuperuser }) => who !== 'superuser' || isSuperuser)
-    .flatMap(({ logIns }) => logIns.map((headers): Headers => Object.entries(headers)))
-  return who === 'anyone'
-    ? mostly(fc.constant([]), fc.constantFrom(...all))
-    : fc.constantFrom(...all)
+function rightCredential({ who }: RouteLine, { logIns }: Holder): fc.Arbitrary<HeaderRecord> {
+  const none: fc.Arbitrary<HeaderRecord> = fc.constant({})
+  if (logIns.length === 0) return none
+  return who === 'anyone' ? mostly(none, fc.constantFrom(...logIns)) : fc.constantFrom(...logIns)
 }
 
 function nearRequest(
@@ -145,7 +145,7 @@ function headersNear(clients: readonly Client[]): fc.Arbitrary<Headers> {
     ),
   )
   const ambient = fc.uniqueArray(header, { maxLength: 3, selector: ([name]) => name })
-  const own: fc.Arbitrary<Headers> = fc.constant([ownOrigin])
+  const own: fc.Arbitrary<Headers> = fc.constant(Object.entries(ownOrigin))
   return fc.tuple(credentialNear(clients), fc.oneof(own, ambient)).map((parts) => parts.flat())
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Client } from './credentials.ts'
+import type { Client, Holder } from './credentials.ts'
 
 /** Values that a request is answered for, and some that come near. */
 export interface Values {
@@ -53,24 +53,30 @@ export function tokenOf(tokens: readonly string[]): fc.Arbitrary<string> {
   return mostly(genuine, fc.oneof(spoilt, fc.base64String({ maxLength: 60 })))
 }
 
-/** By the names of properties and parameters. A route with another name has to be thought of here. */
-export function valuesOf({ holders, tokens }: Client): Readonly<Record<string, Values>> {
+/**
+ * By the names of properties and parameters, as these holders would fill them. A route with another
+ * name has to be thought of here.
+ */
+export function valuesOf(
+  { tokens }: Client,
+  holders: readonly Holder[],
+): Readonly<Record<string, Values>> {
   const of = (right: readonly unknown[], near: fc.Arbitrary<unknown>): Values => ({
     right: fc.constantFrom(...right),
     near,
   })
   const emails = holders.map(({ email }) => email)
-  const email = of(emails, fc.constantFrom(...nearEmails))
+  const nearEmail = fc.constantFrom(...nearEmails)
   const passwords = holders.map(({ password }) => password)
-  const password = of([...passwords, 'a good new one'], fc.constantFrom(...nearPasswords))
+  const nearPassword = fc.constantFrom(...nearPasswords)
   const mailed = holders.flatMap((holder) => holder.mailed.map(([, token]) => token))
   const flag = of([true, false], anything)
   return {
-    email: of([...emails, 'zed@example.com', 'zed@example.com'], fc.constantFrom(...nearEmails)),
-    username: email,
-    password,
-    current_password: password,
-    token: of(mailed, tokenOf(tokens)),
+    email: of([...emails, ...emails.map(() => 'zed@example.com')], nearEmail),
+    username: of(emails, nearEmail),
+    password: of([...passwords, ...passwords.map(() => 'a good new one')], nearPassword),
+    current_password: of(passwords, nearPassword),
+    token: of(mailed.length > 0 ? mailed : tokens, tokenOf(tokens)),
     grant_type: of(['password'], fc.constantFrom('', 'x')),
     display_name: of(['Ann', null], text),
     nickname: of(['annie', null], text),
