@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http'
+import { text } from 'node:stream/consumers'
 import {
   Events,
   type MutableResponse,
@@ -35,8 +36,8 @@ export interface MockProvider {
   tokens: Record<string, unknown>
   /** Laid over the metadata. */
   metadata: Record<string, unknown>
-  /** Answers by path, `/token` for one, until they are taken out. */
-  readonly forged: Map<string, ForgedAnswer>
+  /** Answers by path, `/token` for one, until they are taken out; or what makes them of a form. */
+  readonly forged: Map<string, ForgedAnswer | ((form: URLSearchParams) => ForgedAnswer)>
   /** What was asked for, as `GET /jwks`. */
   readonly requests: string[]
   /** What its own token endpoint was sent. */
@@ -129,10 +130,14 @@ async function createService(provider: MockProvider): Promise<OAuth2Service> {
   return service
 }
 
-function forgery({ status, body }: ForgedAnswer): RequestListener {
-  const isText = typeof body === 'string'
-  const type = isText ? 'text/html' : 'application/json'
-  return (_request, response) => {
+function forgery(
+  answer: ForgedAnswer | ((form: URLSearchParams) => ForgedAnswer),
+): RequestListener {
+  return async (request, response) => {
+    const { status, body } =
+      typeof answer === 'function' ? answer(new URLSearchParams(await text(request))) : answer
+    const isText = typeof body === 'string'
+    const type = isText ? 'text/html' : 'application/json'
     response.writeHead(status, { 'content-type': type }).end(isText ? body : JSON.stringify(body))
   }
 }

@@ -1,12 +1,15 @@
 import fc from 'fast-check'
-import type { Credentials } from './credentials.ts'
-import { anything, email, mostly, password, tokenOf, withoutGoodPassword } from './values.ts'
+import type { RouteLine } from '../fixture/route-line.ts'
+import type { Client, Holder } from './credentials.ts'
+import { anything, mostly, valuesFor, valuesOf } from './values.ts'
 
 /** What a request has after its headers. */
 export interface Body {
   readonly type: string | null
   readonly content: Uint8Array<ArrayBuffer> | string | null
 }
+
+type Fields = Readonly<Record<string, unknown>>
 
 const mediaTypes = [
   'application/json',
@@ -22,60 +25,84 @@ const oddNames = ['id', 'note', 'plan', 'settings', 'is_active', '__proto__', 'c
 
 const noBody: fc.Arbitrary<Body> = fc.constant({ type: null, content: null })
 
-const multipart =
+const multipartFile =
   '--b\r\nContent-Disposition: form-data; name="username"; filename="x"\r\n\r\nann@example.com\r\n--b--'
 
 /** Bodies that no route asked for. */
-export const strangeBody: fc.Arbitrary<Body> = fc.record({
+const strangeBody: fc.Arbitrary<Body> = fc.record({
   type: fc.option(fc.constantFrom(...mediaTypes)),
   content: fc.oneof(
     fc.json(),
     fc.string({ unit: 'binary' }),
     fc.uint8Array({ maxLength: 200 }).map((bytes) => Uint8Array.from(bytes)),
-    fc.constantFrom('', '{', '--b\r\n', multipart, 'x'.repeat(70_000), '[]', 'null'),
+    fc.constantFrom('', '{', '--b\r\n', multipartFile, 'x'.repeat(70_000), '[]', 'null'),
   ),
 })
 
-/** Bodies with these fields, nearly as they should be; `null` for a route without any. */
-export function bodyOf(
-  names: readonly string[] | null,
-  { tokens }: Credentials,
-): fc.Arbitrary<Body> {
+/** Bodies with the fields of the route, nearly as they should be. */
+export function bodyNear({ body: names, accepts }: RouteLine, client: Client): fc.Arbitrary<Body> {
   if (!names) return mostly(noBody, strangeBody)
-  const usual: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
-    email,
-    username: email,
-    password,
-    token: tokenOf(tokens),
-    grant_type: fc.constantFrom('', 'password'),
-    display_name: fc.option(fc.string({ unit: 'binary', maxLength: 60 })),
-    nickname: fc.option(fc.string({ unit: 'binary', maxLength: 60 })),
-    is_superuser: fc.boolean(),
-  }
+  const values = valuesOf(client, client.holders)
   const known = fc.record(
-    Object.fromEntries(names.map((name) => [name, mostly(usual[name] ?? anything, anything)])),
+    Object.fromEntries(
+      names.map((name) => {
+        const { right, near } = valuesFor(values, name)
+        return [name, mostly(fc.oneof(right, near), anything)]
+      }),
+    ),
     { noNullPrototype: true },
   )
   const more = mostly(fc.constant({}), fc.dictionary(fc.constantFrom(...oddNames), anything))
-  const fields = fc
-    .tuple(known, more)
-    .map(([own, others]) => withoutGoodPassword({ ...own, ...others }))
-  const encoded = names.includes('username')
-    ? mostly(fields.map(form), fields.map(json))
-    : fields.map(json)
-  return mostly(encoded, strangeBody)
+  const fields = fc.tuple(known, more).map(([own, others]) => ({ ...own, ...others }))
+  return mostly(encoded(fields, accepts), strangeBody)
 }
 
-function json(fields: Readonly<Record<string, unknown>>): Body {
+/** Bodies that the route is made for, by this holder. */
+export function rightBody(
+  { method, body: names, accepts }: RouteLine,
+  client: Client,
+  holder: Holder,
+): fc.Arbitrary<Body> {
+  if (!names) return noBody
+  const values = valuesOf(client, [holder])
+  const known = Object.fromEntries(names.map((name) => [name, valuesFor(values, name).right]))
+  // A change is made of some of the fields.
+  const requiredKeys = method === 'PATCH' ? [] : names
+  return encoded(
+    fc.record(known, { noNullPrototype: true, requiredKeys: [...requiredKeys] }),
+    accepts,
+  )
+}
+
+function encoded(fields: fc.Arbitrary<Fields>, accepts: readonly string[]): fc.Arbitrary<Body> {
+  return fc.tuple(fields, fc.constantFrom(...accepts)).map(([all, type]) => encoders(type)(all))
+}
+
+function encoders(type: string): (fields: Fields) => Body {
+  if (type === 'application/json') return json
+  if (type === 'application/x-www-form-urlencoded') return form
+  if (type === 'multipart/form-data') return multipart
+  throw new Error(`say in generated/bodies.ts how '${type}' is written`)
+}
+
+function json(fields: Fields): Body {
   return { type: 'application/json', content: JSON.stringify(fields) }
 }
 
-function form(fields: Readonly<Record<string, unknown>>): Body {
+function form(fields: Fields): Body {
   const pairs = Object.entries(fields).map(([name, value]) => [name, printed(value)])
   const type = 'application/x-www-form-urlencoded'
   return { type, content: new URLSearchParams(pairs).toString() }
 }
 
+function multipart(fields: Fields): Body {
+  const parts = Object.entries(fields).map(
+    ([name, value]) =>
+      `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${printed(value)}\r\n`,
+  )
+  return { type: 'multipart/form-data; boundary=b', content: `${parts.join('')}--b--\r\n` }
+}
+
 function printed(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }

@@ -1,26 +1,165 @@
-import type { Api } from '../suite/api.ts'
-import { createUser, logIn, mailedToken, signToken } from '../suite/scenario.ts'
+import { clientIds, type ProviderName } from '../fixture/providers.ts'
+import type { RouteLine } from '../fixture/route-line.ts'
+import type { MountPath } from '../fixture.ts'
+import type { Api, HeaderRecord } from '../suite/api.ts'
+import {
+  authorizePath,
+  Browser,
+  linkAccount,
+  useAccount,
+  zoeThere,
+} from '../suite/oauth/browser.ts'
+import { createUser, logIn, mailedToken, type Person, signToken } from '../suite/scenario.ts'
 
-/** Genuine tokens of all kinds, and which of them open what. */
-export interface Credentials {
-  readonly tokens: readonly string[]
-  /** Those that log a user in. */
-  readonly ofUser: readonly string[]
-  /** Those that log a superuser in. */
-  readonly ofSuperuser: readonly string[]
-  readonly cookieNames: readonly string[]
-  readonly ids: readonly string[]
+/** Somebody who has everything that the library hands out. */
+export interface Holder extends Person {
+  readonly isSuperuser: boolean
+  /** Whether the password logs in. */
+  readonly mayLogIn: boolean
+  /** The headers of requests that are logged in. */
+  readonly logIns: readonly HeaderRecord[]
+  /** Tokens that come by mail and are worth something, by the path that takes them. */
+  readonly mailed: readonly (readonly [string, string])[]
 }
 
+/** A flow at a provider that is under way. */
+export interface LiveFlow {
+  readonly path: string
+  readonly query: string
+  readonly state: string
+  readonly headers: HeaderRecord
+}
+
+/** What clients of one mount may hold, and what can be asked of it. */
+export interface Client {
+  readonly mount: MountPath
+  readonly prefix: string
+  readonly routes: readonly RouteLine[]
+  readonly holders: readonly Holder[]
+  readonly flows: readonly LiveFlow[]
+  /** Every genuine token, worth something or not. */
+  readonly tokens: readonly string[]
+  readonly cookieName: string
+}
+
+const verifyPath = '/auth/verify'
+const resetPath = '/auth/reset-password'
+const passwordOf = (name: string): string => `secret-word-of-${name}`
+
 /** Fills a mount with users, and has everything made for them that a client may hold. */
-export async function createCredentials(api: Api): Promise<Credentials> {
-  const ann = await createUser(api, { is_verified: true })
-  const root = await createUser(api, { email: 'root@example.com', is_superuser: true })
-  const gone = await createUser(api, { email: 'gone@example.com', is_active: false })
+export async function createClient(api: Api, idTokens: IdTokens): Promise<Client> {
+  const isStrict = api.mount === '/strict'
+  const [ann, root, bob, gone] = [
+    await person(api, 'ann', { is_verified: true }),
+    await person(api, 'root', { is_verified: true, is_superuser: true }),
+    await person(api, 'bob', {}),
+    await person(api, 'gone', { is_active: false }),
+  ]
+  useAccount(api, { sub: 'ann-there', email: ann.email })
+  await linkAccount(api, { person: ann, provider: 'two' })
+  const live = { mayLogIn: true, isSuperuser: false, mailed: await mailedTo(api, ann) }
+  const holders: Holder[] = [
+    { ...ann, ...live, logIns: await logInsOf(api, ann) },
+    { ...root, ...live, isSuperuser: true, mailed: [], logIns: await logInsOf(api, root) },
+    {
+      ...bob,
+      isSuperuser: false,
+      mayLogIn: !isStrict,
+      mailed: await mailedTo(api, bob),
+      logIns: isStrict ? [] : await logInsOf(api, bob),
+    },
+    { ...gone, isSuperuser: false, mayLogIn: false, mailed: [], logIns: [] },
+  ]
+  const flows = await flowsOf(api, holders[0]?.logIns[1] ?? {}, idTokens)
+  return {
+    mount: api.mount,
+    prefix: api.mount === '/' ? '' : api.mount,
+    routes: (await api.fixture('GET', 'routes')) as RouteLine[],
+    holders,
+    flows,
+    tokens: [
+      ...(await deadTokens(api, { ann, root, gone })),
+      ...holders.flatMap(({ logIns }) => logIns.map(tokenIn)),
+      ...holders.flatMap(({ mailed }) => mailed.map(([, token]) => token)),
+      ...flows.map(({ state }) => state),
+    ],
+    cookieName: api.cookieName,
+  }
+}
+
+/** The token in the headers of a log-in. */
+export function tokenIn({ authorization, cookie = '' }: HeaderRecord): string {
+  return authorization?.slice('Bearer '.length) ?? cookie.slice(cookie.indexOf('=') + 1)
+}
+
+async function person(
+  api: Api,
+  name: string,
+  flags: Parameters<typeof createUser>[1],
+): Promise<Person> {
+  return createUser(api, { email: `${name}@example.com`, password: passwordOf(name), ...flags })
+}
+
+async function logInsOf(api: Api, who: Person): Promise<HeaderRecord[]> {
+  return [await logIn(api, 'cookie', who), await logIn(api, 'jwt', who)]
+}
+
+async function mailedTo(api: Api, { id, email }: Person): Promise<Holder['mailed']> {
+  const claims = { sub: id, email, old: email }
+  const change = { purpose: 'change-email', claims: { ...claims, email: `new-${email}` } }
+  return [
+    [resetPath, await mailedToken(api, 'reset-password', email)],
+    [verifyPath, await signToken(api, { purpose: 'verify', claims })],
+    [verifyPath, await signToken(api, change)],
+  ]
+}
+
+/** One of each kind. Their codes are good for any number of times, the flows themselves are not. */
+async function flowsOf(api: Api, logIn: HeaderRecord, idTokens: IdTokens): Promise<LiveFlow[]> {
+  const flows: LiveFlow[] = []
+  for (const provider of ['one', 'two'] satisfies ProviderName[]) {
+    for (const isAssociate of [false, true]) {
+      const browser = new Browser(api)
+      if (isAssociate) browser.credential = logIn
+      const start = await browser.start({ provider, isAssociate })
+      const { searchParams, search } = await api.provider.signIn(start)
+      const claims = {
+        ...zoeThere,
+        aud: clientIds[provider],
+        nonce: start.searchParams.get('nonce'),
+      }
+      const idToken = await api.provider.signIdToken(({ payload }) =>
+        Object.assign(payload, claims),
+      )
+      idTokens.set(searchParams.get('code'), idToken)
+      const path = authorizePath({ provider, isAssociate }).replace('authorize', 'callback')
+      const state = searchParams.get('state') ?? ''
+      flows.push({ path, query: search, state, headers: browser.headers })
+    }
+  }
+  return flows
+}
+
+/** By the code that they are had for. */
+export type IdTokens = Map<string | null, string>
+
+/** Has the provider hand out these. */
+export function handOut({ provider }: Api, idTokens: IdTokens): void {
+  const tokens = { access_token: 'x', token_type: 'Bearer', expires_in: 3600 }
+  provider.userinfo = { sub: zoeThere.sub }
+  provider.forged.set('/token', (form) => {
+    const id_token = idTokens.get(form.get('code'))
+    if (!id_token) return { status: 400, body: { error: 'invalid_grant' } }
+    return { status: 200, body: { ...tokens, id_token } }
+  })
+}
+
+type Cast = Readonly<Record<'ann' | 'root' | 'gone', Person>>
+
+/** Tokens that are well made and worth nothing. */
+async function deadTokens(api: Api, { ann, root, gone }: Cast): Promise<string[]> {
   const access = (sub: string) => ({ purpose: 'access', claims: { sub } })
-  const others = [
-    await mailedToken(api, 'reset-password'),
-    await signToken(api, { purpose: 'verify', claims: { sub: ann.id, email: ann.email } }),
+  return [
     await signToken(api, { purpose: 'change-email', claims: { sub: ann.id, email: 'x@y.io' } }),
     await signToken(api, { purpose: 'refresh', claims: { sub: ann.id } }),
     await signToken(api, { purpose: 'oauth-state', claims: { sub: 'a flow' } }),
@@ -29,36 +168,4 @@ export async function createCredentials(api: Api): Promise<Credentials> {
     await signToken(api, { ...access(root.id), secret: 'z'.repeat(48) }),
     await signToken(api, { purpose: 'access', claims: { sub: root.id, stamp: 'x' } }),
   ]
-  const ofUser = [await cookieToken(api, ann), await bearerToken(api, ann)]
-  const ofSuperuser = [await cookieToken(api, root), await bearerToken(api, root)]
-  return {
-    tokens: [...others, ...ofUser, ...ofSuperuser],
-    ofUser,
-    ofSuperuser,
-    cookieNames: [api.cookieName, 'x', ''],
-    ids: [ann.id, root.id, gone.id],
-  }
-}
-
-type Person = Awaited<ReturnType<typeof createUser>>
-
-async function cookieToken(api: Api, person: Person): Promise<string> {
-  const { cookie = '' } = await logIn(api, 'cookie', person)
-  return cookie.slice(cookie.indexOf('=') + 1)
-}
-
-async function bearerToken(api: Api, person: Person): Promise<string> {
-  const { authorization = '' } = await logIn(api, 'jwt', person)
-  return authorization.slice('Bearer '.length)
-}
-
-/** What two mounts have, for requests to mix up. */
-export function merge(a: Credentials, b: Credentials): Credentials {
-  return {
-    tokens: [...a.tokens, ...b.tokens],
-    ofUser: [...a.ofUser, ...b.ofUser],
-    ofSuperuser: [...a.ofSuperuser, ...b.ofSuperuser],
-    cookieNames: [...a.cookieNames, ...b.cookieNames],
-    ids: [...a.ids, ...b.ids],
-  }
 }

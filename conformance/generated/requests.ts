@@ -1,53 +1,33 @@
 import fc from 'fast-check'
-import { type Body, bodyOf } from './bodies.ts'
-import type { Credentials } from './credentials.ts'
-import { headerText, mostly, tokenOf } from './values.ts'
+import type { RouteLine } from '../fixture/route-line.ts'
+import type { HeaderRecord } from '../suite/api.ts'
+import { type Body, bodyNear, rightBody } from './bodies.ts'
+import { type Client, type Holder, tokenIn } from './credentials.ts'
+import { mutated } from './mutations.ts'
+import { headerText, mostly, tokenOf, valuesFor, valuesOf } from './values.ts'
+
+export type Headers = readonly (readonly [string, string])[]
 
 /** A request, before it is one. Printed when it finds something. */
 export interface RequestPlan {
   readonly method: string
   readonly path: string
-  readonly headers: readonly (readonly [string, string])[]
+  readonly headers: Headers
   readonly body: Body['content']
 }
 
-/** Method, path and the fields of the body. */
-type Template = readonly [string, string, readonly string[] | null]
+/** Of that request, before anything is put together. */
+type Parts = Omit<RequestPlan, 'body'> & { readonly body: Body }
 
-const logInFields = ['username', 'password', 'grant_type']
-const userFields = ['email', 'password', 'display_name', 'nickname', 'is_superuser']
+export const otherMethods = ['PUT', 'HEAD', 'OPTIONS', 'constructor', 'toString', '__proto__', 'X']
 
-const templates: readonly Template[] = [
-  ['POST', '/auth/login', logInFields],
-  ['POST', '/auth/cookie/login', logInFields],
-  ['POST', '/auth/jwt/login', logInFields],
-  ['POST', '/auth/logout', null],
-  ['POST', '/auth/cookie/logout', null],
-  ['POST', '/auth/jwt/logout', null],
-  ['POST', '/auth/register', userFields],
-  ['POST', '/auth/request-verify-token', ['email']],
-  ['POST', '/auth/verify', ['token']],
-  ['POST', '/auth/forgot-password', ['email']],
-  ['POST', '/auth/reset-password', ['token', 'password']],
-  ['GET', '/users/me', null],
-  ['PATCH', '/users/me', userFields],
-  ['GET', '/users', null],
-  ['GET', '/users/{id}', null],
-  ['PATCH', '/users/{id}', userFields],
-  ['DELETE', '/users/{id}', null],
-  ['GET', '/auth/one/authorize', null],
-  ['GET', '/auth/one/callback', null],
-  ['GET', '/auth/associate/one/authorize', null],
-  ['GET', '/auth/associate/one/callback', null],
-  ['DELETE', '/auth/associate/one', null],
-]
-
-const otherMethods = ['PUT', 'HEAD', 'OPTIONS', 'constructor', 'toString', '__proto__', 'X']
 const queries = [
   ...['?limit=1', '?limit=1&limit=2', '?after=%00', '?email=%', '?email=ann@example.com'],
   ...['?scopes=email', '?scopes=x&scopes=', '?backend=cookie&redirect_to=/x', '?redirect_to=%'],
   ...['?code=x', '?state=x&state=y', '?error=x&error_description=x', '?code=%00&state=%00&iss=x'],
 ]
+
+const ownOrigin = { origin: 'https://auth.example' }
 
 const ambientHeaders: readonly [string, readonly string[]][] = [
   ['origin', ['https://auth.example', 'https://evil.example', 'null', '']],
@@ -59,46 +39,92 @@ const ambientHeaders: readonly [string, readonly string[]][] = [
   ['user-agent', ['x'.repeat(5000)]],
 ]
 
-/** Requests that come near to what the routes expect, none of which may change anything. */
-export function requestFor(credentials: Credentials): fc.Arbitrary<RequestPlan> {
-  return fc
-    .constantFrom(...templates)
-    .chain(([method, path, fields]) =>
-      fc.record({
-        method: mostly(fc.constant(method), fc.constantFrom(...otherMethods, 'GET', 'POST')),
-        path: pathOf(path, credentials),
-        headers: headersOf(credentials),
-        body: bodyOf(fields, credentials),
-      }),
-    )
-    .map(({ method, path, headers, body: { type, content } }) => ({
-      method,
-      path,
-      headers: type === null ? headers : [...headers, ['content-type', type] as const],
-      body: ['GET', 'HEAD'].includes(method) ? null : content,
-    }))
-    .filter((plan) => !isPermitted(plan, credentials))
+/** Requests that come near to what the routes expect, and right ones that were tampered with. */
+export function requestFor(clients: readonly Client[]): fc.Arbitrary<RequestPlan> {
+  const plans = clients.flatMap((client) =>
+    client.routes.map((route) =>
+      fc.oneof(
+        nearRequest(route, client, clients).map(joined),
+        mutated(rightRequest(route, client).map(joined), clients),
+      ),
+    ),
+  )
+  return fc.oneof(...plans).filter(({ path }) => !urlOf(path).pathname.includes('__fixture'))
 }
 
-/**
- * Whether the request carries a log-in that works, to where it may change something: oneself, by
- * PATCH /users/me and by logging out; as a superuser, everybody. No other request can: the
- * passwords are all wrong for a log-in and all refused for a new account or a reset, and the
- * tokens for a verification are of somebody verified.
- */
-function isPermitted({ method, path, headers }: RequestPlan, credentials: Credentials): boolean {
-  const carries = (live: readonly string[]): boolean =>
-    // A spoilt last character may decode to the same signature.
-    headers.some(([, value]) => live.some((token) => value.includes(token.slice(0, -1))))
-  if (method === 'GET') return false
-  const isOwn = path.includes('/users/me') || path.includes('/logout')
-  return carries(credentials.ofSuperuser) || (isOwn && carries(credentials.ofUser))
+/** As the URL parser leaves it. */
+export function urlOf(path: string): URL {
+  return new URL(`https://auth.example${path}`)
 }
 
-function pathOf(template: string, { ids, tokens }: Credentials): fc.Arbitrary<string> {
+function joined({ body: { type, content }, ...plan }: Parts): RequestPlan {
+  const headers: Headers = type === null ? plan.headers : [...plan.headers, ['content-type', type]]
+  const hasBody = !['GET', 'HEAD'].includes(plan.method)
+  return { ...plan, headers, body: hasBody ? content : null }
+}
+
+/** A request that the route is made for. Each from an address of its own, for the sake of limits. */
+function rightRequest(route: RouteLine, client: Client): fc.Arbitrary<Parts> {
+  const { who } = route
+  const holders = client.holders.filter(
+    ({ isSuperuser, logIns }) =>
+      who === 'anyone' || (logIns.length > 0 && (who === 'user' || isSuperuser)),
+  )
+  return fc.constantFrom(...holders).chain((holder) => requestBy(holder, route, client))
+}
+
+function requestBy(holder: Holder, route: RouteLine, client: Client): fc.Arbitrary<Parts> {
+  const flow = client.flows.find(({ path }) => path === route.path)
+  const ids = client.holders.map(({ id }) => id)
+  const path = fc
+    .tuple(fc.constantFrom(...ids), flow ? fc.constant(flow.query) : rightQuery(route, client))
+    .map(([id, query]) => client.prefix + route.path.replace('{id}', id) + query)
+  const credential = flow ? fc.constant(flow.headers) : rightCredential(route, holder)
+  return fc.record({
+    method: fc.constant(route.method),
+    path,
+    headers: fc
+      .tuple(credential, fc.ipV4())
+      .map(([headers, address]) =>
+        Object.entries({ ...headers, ...ownOrigin, 'x-fixture-client': address }),
+      ),
+    body: rightBody(route, client, holder),
+  })
+}
+
+function rightQuery({ query }: RouteLine, client: Client): fc.Arbitrary<string> {
+  const values = valuesOf(client, client.holders)
+  const known = Object.fromEntries(query.map((name) => [name, valuesFor(values, name).right]))
+  return fc.record(known, { requiredKeys: [] }).map((fields) => {
+    const pairs = Object.entries(fields).map(([name, value]) => [name, `${value}`])
+    return pairs.length > 0 ? `?${new URLSearchParams(pairs)}` : ''
+  })
+}
+
+function rightCredential({ who }: RouteLine, { logIns }: Holder): fc.Arbitrary<HeaderRecord> {
+  const none: fc.Arbitrary<HeaderRecord> = fc.constant({})
+  if (logIns.length === 0) return none
+  return who === 'anyone' ? mostly(none, fc.constantFrom(...logIns)) : fc.constantFrom(...logIns)
+}
+
+function nearRequest(
+  route: RouteLine,
+  client: Client,
+  clients: readonly Client[],
+): fc.Arbitrary<Parts> {
+  return fc.record({
+    method: mostly(fc.constant(route.method), fc.constantFrom(...otherMethods, 'GET', 'POST')),
+    path: pathNear(route, client),
+    headers: headersNear(clients),
+    body: bodyNear(route, client),
+  })
+}
+
+function pathNear({ path }: RouteLine, { prefix, holders, tokens }: Client): fc.Arbitrary<string> {
+  const ids = holders.map((holder) => holder.id)
   const id = mostly(fc.constantFrom(...ids), fc.oneof(fc.webSegment(), fc.constant('%E0%A4%A')))
   const route = mostly(
-    id.map((text) => template.replace('{id}', text)),
+    id.map((text) => path.replace('{id}', text)),
     fc.webPath(),
   )
   const query = mostly(
@@ -109,27 +135,27 @@ function pathOf(template: string, { ids, tokens }: Credentials): fc.Arbitrary<st
       fc.webQueryParameters().map((text) => `?${text}`),
     ),
   )
-  return fc
-    .tuple(fc.constantFrom('', '/compat'), route, query)
-    .map((parts) => parts.join(''))
-    .filter((path) => !path.includes('__fixture'))
+  return fc.tuple(route, query).map(([local, more]) => prefix + (local || '/') + more)
 }
 
-type Headers = readonly (readonly [string, string])[]
-
-function headersOf(credentials: Credentials): fc.Arbitrary<Headers> {
+function headersNear(clients: readonly Client[]): fc.Arbitrary<Headers> {
   const header = fc.oneof(
     ...ambientHeaders.map(([name, values]) =>
       fc.tuple(fc.constant(name), mostly(fc.constantFrom(...values), headerText)),
     ),
   )
   const ambient = fc.uniqueArray(header, { maxLength: 3, selector: ([name]) => name })
-  const own: fc.Arbitrary<Headers> = fc.constant([['origin', 'https://auth.example']])
-  return fc.tuple(credentialOf(credentials), fc.oneof(own, ambient)).map((parts) => parts.flat())
+  const own: fc.Arbitrary<Headers> = fc.constant(Object.entries(ownOrigin))
+  return fc.tuple(credentialNear(clients), fc.oneof(own, ambient)).map((parts) => parts.flat())
 }
 
-function credentialOf({ tokens, cookieNames }: Credentials): fc.Arbitrary<Headers> {
-  const token = tokenOf(tokens)
+/** Those of all mounts, mixed up. */
+function credentialNear(clients: readonly Client[]): fc.Arbitrary<Headers> {
+  const live = clients.flatMap(({ holders }) =>
+    holders.flatMap(({ logIns }) => logIns.map(tokenIn)),
+  )
+  const token = mostly(tokenOf(clients.flatMap(({ tokens }) => tokens)), fc.constantFrom(...live))
+  const cookieNames = [...clients.map(({ cookieName }) => cookieName), 'x', '']
   const pair = fc.tuple(fc.constantFrom(...cookieNames), token).map((parts) => parts.join('='))
   const pairs = fc.array(pair, { maxLength: 3 }).map((all) => all.join('; '))
   const scheme = mostly(fc.constant('Bearer '), fc.constantFrom('', 'Basic ', 'bearer  ', 'Bearer'))

@@ -1,9 +1,13 @@
 import fc from 'fast-check'
+import type { Client, Holder } from './credentials.ts'
 
-const emails = [
-  'ann@example.com',
-  'gone@example.com',
-  'root@example.com',
+/** Values that a request is answered for, and some that come near. */
+export interface Values {
+  readonly right: fc.Arbitrary<unknown>
+  readonly near: fc.Arbitrary<unknown>
+}
+
+const nearEmails = [
   'nobody@example.com',
   'ann@EXAMPLE.com ',
   'attacker@evil.com＠victim.com',
@@ -12,19 +16,17 @@ const emails = [
   '',
 ]
 
-/** None that is right, and none that would be taken for a new one. */
-const passwords = ['', 'x', '😀', '\0', '\ud800', 'y'.repeat(257)]
+const nearPasswords = ['', 'x', '😀', '\0', '\ud800', 'y'.repeat(257)]
 
 const strange = [null, true, 0, -1.5, '', [], {}, { $ne: null }, ['ann@example.com'], '__proto__']
-
-export const email: fc.Arbitrary<string> = fc.constantFrom(...emails)
-export const password: fc.Arbitrary<string> = fc.constantFrom(...passwords)
 
 export const anything: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(...strange),
   fc.string({ unit: 'binary', maxLength: 60 }),
   fc.object({ maxDepth: 2, maxKeys: 3 }),
 )
+
+const text = fc.string({ unit: 'binary', maxLength: 60 })
 
 /** Text that a header can hold. */
 export const headerText: fc.Arbitrary<string> = fc
@@ -51,10 +53,60 @@ export function tokenOf(tokens: readonly string[]): fc.Arbitrary<string> {
   return mostly(genuine, fc.oneof(spoilt, fc.base64String({ maxLength: 60 })))
 }
 
-/** Replaces a password that might do for a new account. */
-export function withoutGoodPassword(
-  fields: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const isGood = typeof fields['password'] === 'string' && !passwords.includes(fields['password'])
-  return isGood ? { ...fields, password: 'x' } : { ...fields }
+/**
+ * By the names of properties and parameters, as these holders would fill them. A route with another
+ * name has to be thought of here.
+ */
+export function valuesOf(
+  { tokens }: Client,
+  holders: readonly Holder[],
+): Readonly<Record<string, Values>> {
+  const of = (right: readonly unknown[], near: fc.Arbitrary<unknown>): Values => ({
+    right: fc.constantFrom(...right),
+    near,
+  })
+  const emails = holders.map(({ email }) => email)
+  const nearEmail = fc.constantFrom(...nearEmails)
+  const passwords = holders.map(({ password }) => password)
+  const nearPassword = fc.constantFrom(...nearPasswords)
+  const mailed = holders.flatMap((holder) => holder.mailed.map(([, token]) => token))
+  const flag = of([true, false], anything)
+  return {
+    email: of([...emails, ...emails.map(() => 'zed@example.com')], nearEmail),
+    username: of(emails, nearEmail),
+    password: of([...passwords, ...passwords.map(() => 'a good new one')], nearPassword),
+    current_password: of(passwords, nearPassword),
+    token: of(mailed.length > 0 ? mailed : tokens, tokenOf(tokens)),
+    grant_type: of(['password'], fc.constantFrom('', 'x')),
+    display_name: of(['Ann', null], text),
+    nickname: of(['annie', null], text),
+    settings: of([{ theme: 'dark' }, null], fc.dictionary(text, anything)),
+    plan: of(['free', 'pro'], anything),
+    note: of(['a note', null], text),
+    is_active: flag,
+    is_superuser: flag,
+    is_verified: flag,
+    after: of(
+      holders.map(({ id }) => id),
+      text,
+    ),
+    limit: of(['1', '100'], fc.constantFrom('0', '101', '1e1', '-1', '٣')),
+    scopes: of(['profile', 'openid'], text),
+    backend: of(['cookie', 'jwt'], text),
+    redirect_to: of(
+      ['/page', 'https://landing.example/x'],
+      fc.constantFrom('//x', 'https://evil.example', '\\x'),
+    ),
+    code: of(['x'], text),
+    state: of(tokens, tokenOf(tokens)),
+    error: of(['access_denied'], text),
+    iss: of(['https://issuer.example'], text),
+  }
+}
+
+/** @throws when nobody has said what the name stands for: then no request would get past it. */
+export function valuesFor(values: Readonly<Record<string, Values>>, name: string): Values {
+  const found = values[name]
+  if (!found) throw new Error(`say in generated/values.ts what a right '${name}' is`)
+  return found
 }

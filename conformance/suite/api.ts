@@ -103,7 +103,11 @@ export class Api {
   }
 
   /** Asks the fixture for something behind the library's back. */
-  async fixture(method: 'GET' | 'POST', route: string, json?: unknown): Promise<unknown> {
+  async fixture(
+    method: 'GET' | 'POST' | 'DELETE',
+    route: string,
+    json?: unknown,
+  ): Promise<unknown> {
     const { status, text, body } = await this.send(method, `/__fixture/${route}`, { json })
     if (status >= 300) throw new Error(`__fixture/${route} answered ${status}: ${text}`)
     return body

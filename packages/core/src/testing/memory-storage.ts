@@ -11,6 +11,8 @@ import { createUserStore, type MemoryStorageOptions } from './memory/user-store.
 export type MemoryStorage<User> = {
   readonly [Name in keyof Storage<User>]-?: NonNullable<Storage<User>[Name]>
 } & {
+  /** The rows themselves, for tests that look behind the stores. */
+  readonly tables: Tables
   /** Forgets everything. */
   clear(): void
 }
@@ -37,6 +39,7 @@ export function memoryStorage<User extends BaseUser = BaseUser>(
     oauthAccounts: createOAuthAccountStore(tables),
     oneTimeTokens: createOneTimeTokenStore(tables),
     rateLimits: createRateLimitStore(tables),
+    tables,
     clear() {
       for (const table of Object.values(tables)) table.clear()
     },
