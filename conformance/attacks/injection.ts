@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { RouteLine } from '../fixture/routes.ts'
+import type { RouteLine } from '../fixture/route-line.ts'
 import type { Api, HeaderRecord } from '../suite/api.ts'
 import { rule, type Section } from '../suite/rule.ts'
 import { createUser, logIn, storedUser } from '../suite/scenario.ts'

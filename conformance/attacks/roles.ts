@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { RouteLine } from '../fixture/routes.ts'
+import type { RouteLine } from '../fixture/route-line.ts'
 import type { Api, HeaderRecord } from '../suite/api.ts'
 import { type Rule, rule, type Section, strictRule } from '../suite/rule.ts'
 import { createUser, logIn, signToken } from '../suite/scenario.ts'

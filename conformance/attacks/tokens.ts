@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { RouteLine } from '../fixture/routes.ts'
+import type { RouteLine } from '../fixture/route-line.ts'
 import type { Answer, Api } from '../suite/api.ts'
 import { rule, type Section, strictRule } from '../suite/rule.ts'
 import {
