@@ -2,7 +2,7 @@ import { created } from '../http/response.ts'
 import { post, type Route } from '../http/route.ts'
 import { text } from '../http/text.ts'
 import type { BaseUser } from '../ports/user-store.ts'
-import { rateLimits } from '../rate-limit/rate-limit.ts'
+import type { NamedRateLimit } from '../rate-limit/rate-limit.ts'
 import { email } from './email-schema.ts'
 import type { NewUser } from './user.ts'
 import type { UserFields } from './user-fields.ts'
@@ -12,13 +12,14 @@ import type { UserManager } from './user-manager.ts'
 export function registerRoutes<User extends BaseUser>(
   users: Pick<UserManager<User>, 'register'>,
   fields: UserFields,
+  limits: readonly NamedRateLimit[],
 ): Route[] {
   return [
     post(
       '/auth/register',
       {
         body: { ...fields.shape('self'), email, password: text },
-        limits: rateLimits.register,
+        limits,
         refuses: [
           'REGISTER_INVALID_PASSWORD',
           'REGISTER_USER_ALREADY_EXISTS',

@@ -3,6 +3,8 @@ import { AuthError } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
 import type { Account, BaseUser, UserId, UserListOptions } from '../ports/user-store.ts'
 import { credentialsOf, findByEmail, newStamp, stampOf, unchanged } from './account.ts'
+import { accountName } from './account-name.ts'
+import { attemptPassword } from './attempt-password.ts'
 import { createAccount, mailVerification, registerAccount } from './create-account.ts'
 import { canonicalEmail } from './email.ts'
 import type { UsersEnvironment } from './environment.ts'
@@ -64,10 +66,21 @@ export class UserManager<User extends BaseUser> {
 
   /**
    * Returns whose address and password these are, or `null`. Inactive users are returned too: it is
-   * the log-in that refuses them.
+   * the log-in that refuses them. Counts as an attempt to log in to the account; pass the context
+   * on, for a client that the account knows to be known.
+   *
+   * @throws {AuthError} TOO_MANY_REQUESTS
    */
-  async authenticate(email: string, password: string): Promise<User | null> {
+  async authenticate(
+    email: string,
+    password: string,
+    { clientAddress }: CallContext = {},
+  ): Promise<User | null> {
+    const { limiter, effects } = this.#environment
+    const requester = { account: accountName(email), clientAddress }
+    await limiter.admitPassword(requester)
     const identity = await authenticateByPassword(this.#environment, email, password)
+    if (identity) await effects.now(() => limiter.succeed(requester))
     return identity?.user ?? null
   }
 
@@ -155,7 +168,7 @@ export class UserManager<User extends BaseUser> {
    *
    * @param proof - asked for by `verifyProof: 'samePerson'`.
    * @throws {AuthError} VERIFY_USER_BAD_TOKEN, VERIFY_USER_ALREADY_VERIFIED; and
-   * VERIFY_PASSWORD_REQUIRED, which leaves the token good.
+   * VERIFY_PASSWORD_REQUIRED and TOO_MANY_REQUESTS, which leave the token good.
    */
   async verify(
     token: string,
@@ -171,7 +184,7 @@ export class UserManager<User extends BaseUser> {
       timingSafeEqual(await stampOf(account), String(claims['stamp']))
     if (!isCurrent) throw new AuthError('VERIFY_USER_BAD_TOKEN')
     const { email, id } = account.user
-    await this.#assertSamePerson(account, proof)
+    await this.#assertSamePerson(account, proof, context)
     const isUnproven = !account.user.isVerified && passwords.isPassword(account.hashedPassword)
     // Of many at once, one finds the account unverified.
     const expected = { email, securityStamp: account.securityStamp, isVerified: false }
@@ -205,13 +218,14 @@ export class UserManager<User extends BaseUser> {
 
   /**
    * Sets a new password for whoever reads the account's mailbox, and ends all sessions and tokens.
-   * On an account whose address was unproven so far, it also unlinks all accounts at providers.
+   * On an account whose address was unproven so far, it also unlinks all accounts at providers. What
+   * wrong passwords have shut is open again, and the client of the context known.
    *
    * @throws {AuthError} RESET_PASSWORD_BAD_TOKEN, also for a token that was used;
    * RESET_PASSWORD_INVALID_PASSWORD, which leaves the token good.
    */
   async resetPassword(token: string, password: string, context: CallContext = {}): Promise<void> {
-    const { storage, passwords, hooks, effects } = this.#environment
+    const { storage, passwords, hooks, effects, limiter } = this.#environment
     const account = await this.#accountOfResetToken(token)
     if (!account) throw new AuthError('RESET_PASSWORD_BAD_TOKEN')
     const reason = await passwords.refuses(password, account.user)
@@ -232,6 +246,8 @@ export class UserManager<User extends BaseUser> {
       await effects.now(() => storage.users.update(id, { securityStamp: newStamp() }))
     }
     await effects.now(() => storage.sessions?.deleteAll(id)) // the stamp has ended them already
+    const { clientAddress } = context
+    await effects.now(() => limiter.succeed({ account: account.user.email, clientAddress }))
     await effects.now(() => hooks.afterResetPassword?.(written.user, context))
   }
 
@@ -253,12 +269,13 @@ export class UserManager<User extends BaseUser> {
   async #assertSamePerson(
     account: Account<User>,
     { password, userId }: VerificationProof,
+    context: CallContext,
   ): Promise<void> {
-    const { verifyProof, passwords } = this.#environment
-    if (verifyProof === 'mailbox' || String(userId) === String(account.user.id)) return
-    const { hashedPassword } = account
-    const verdict = password === undefined ? null : await passwords.verify(password, hashedPassword)
-    if (!verdict?.isValid) throw new AuthError('VERIFY_PASSWORD_REQUIRED')
+    const environment = this.#environment
+    if (environment.verifyProof === 'mailbox' || String(userId) === String(account.user.id)) return
+    const isOwner =
+      password !== undefined && (await attemptPassword(environment, account, password, context))
+    if (!isOwner) throw new AuthError('VERIFY_PASSWORD_REQUIRED')
   }
 
   async #accountOfResetToken(token: string): Promise<Account<User> | null> {
