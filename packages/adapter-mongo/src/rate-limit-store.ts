@@ -65,6 +65,12 @@ export function createRateLimitStore(counters: Collection<RateLimitDocument>): R
     throw new StorageUnavailable()
   }
 
+  async function put({ key, ...state }: Count): Promise<void> {
+    const replace = () => counters.replaceOne({ _id: asText(key) }, state, { upsert: true })
+    // Another inserted it first: now it is there.
+    if (!(await replace().catch(nullIfTaken))) await replace()
+  }
+
   return {
     count: (wanted, now) => Promise.all(wanted.map((counter) => count(counter, now))),
 
@@ -74,13 +80,7 @@ export function createRateLimitStore(counters: Collection<RateLimitDocument>): R
     },
 
     async set(counts) {
-      if (counts.length === 0) return
-      await counters.bulkWrite(
-        counts.map(({ key, ...replacement }) => ({
-          replaceOne: { filter: { _id: asText(key) }, replacement, upsert: true },
-        })),
-        { ordered: false },
-      )
+      await Promise.all(counts.map(put))
     },
 
     async deleteExpired(now) {

@@ -60,8 +60,8 @@ export interface RateLimitStore {
    */
   replace(next: Count, expected: ExpectedCount, now: Date): Promise<boolean>
   /**
-   * Puts counters where they are to stand, whether or not they are there, in one step. One that
-   * has expired is as good as none.
+   * Puts counters where they are to stand, whether or not they are there, each in one step.
+   * One that has expired is as good as none.
    *
    * @param counts - of different keys.
    */

@@ -21,10 +21,9 @@ export function mail<User extends BaseUser>(
   context: CallContext,
   { kind, to, compose }: Mail<User>,
 ): void {
-  if (!notify) return
   effects.later(context, async () => {
     const isDue = !limitedKinds.includes(kind) || (await limiter.admitMail(kind, to))
-    if (isDue) await notify(await compose(), context)
+    if (isDue) await notify?.(await compose(), context)
   })
 }
 
