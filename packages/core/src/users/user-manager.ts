@@ -4,7 +4,7 @@ import type { CallContext } from '../http/request-context.ts'
 import type { Account, BaseUser, UserId, UserListOptions } from '../ports/user-store.ts'
 import { credentialsOf, findByEmail, newStamp, stampOf, unchanged } from './account.ts'
 import { accountName } from './account-name.ts'
-import { attemptPassword } from './attempt-password.ts'
+import { attempt, attemptPassword } from './attempt-password.ts'
 import { createAccount, mailVerification, registerAccount } from './create-account.ts'
 import { canonicalEmail } from './email.ts'
 import type { UsersEnvironment } from './environment.ts'
@@ -74,13 +74,12 @@ export class UserManager<User extends BaseUser> {
   async authenticate(
     email: string,
     password: string,
-    { clientAddress }: CallContext = {},
+    context: CallContext = {},
   ): Promise<User | null> {
-    const { limiter, effects } = this.#environment
-    const requester = { account: accountName(email), clientAddress }
-    await limiter.admitPassword(requester)
-    const identity = await authenticateByPassword(this.#environment, email, password)
-    if (identity) await effects.now(() => limiter.succeed(requester))
+    const environment = this.#environment
+    const identity = await attempt(environment, accountName(email), context, () =>
+      authenticateByPassword(environment, email, password),
+    )
     return identity?.user ?? null
   }
 
