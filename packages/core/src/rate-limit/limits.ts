@@ -53,7 +53,7 @@ function assertLimits(name: LimitName, limits: readonly RateLimit[]): void {
     assertWholeNumber(owner, 'windowSeconds', windowSeconds, 1, most)
     const longest = longestWindowSeconds ?? windowSeconds
     assertWholeNumber(owner, 'longestWindowSeconds', longest, windowSeconds, most)
-    assertWholeNumber(owner, 'maxInARow', maxInARow ?? max, 1, most)
+    assertWholeNumber(owner, 'maxInARow', maxInARow ?? max, max, most)
     const isAccount = name === 'login' && per === 'account'
     const grows = (longestWindowSeconds ?? maxInARow) !== undefined
     if (!isAccount && (grows || per !== (name === 'mailbox' ? name : 'client'))) {
