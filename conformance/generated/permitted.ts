@@ -78,6 +78,14 @@ const byUse: Reason = ({ table, row, kind, owner }, exchange, all) =>
     return other.kind !== kind && sameJson(isSame, { ...row, last_used_at: null })
   })
 
+/** A log-out that takes a cookie back leaves no session behind it, even where it is a 401. */
+const byLogOut: Reason = ({ table, kind, owner }, exchange) =>
+  table === 'sessions' &&
+  kind === 'gone' &&
+  exchange.method === 'POST' &&
+  exchange.path.endsWith('/logout') &&
+  exchange.client.holders.some((holder) => holder.id === owner && isLoggedIn(exchange, holder))
+
 /** A password begins a session of its user. */
 const byPassword: Reason = ({ table, kind, owner }, exchange) =>
   table === 'sessions' &&
@@ -136,6 +144,7 @@ function sameJson(a: unknown, b: unknown): boolean {
 const reasons: readonly Reason[] = [
   byLogIn,
   byUse,
+  byLogOut,
   byPassword,
   byRegistration,
   byMailedToken,
