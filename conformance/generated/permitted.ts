@@ -116,10 +116,17 @@ const byMailedToken: Reason = ({ owner }, exchange) =>
   succeeds(exchange) &&
   exchange.method === 'POST' &&
   exchange.client.holders.some(
-    ({ id, mailed }) =>
-      id === owner &&
-      mailed.some(([path, token]) => path === exchange.path && holds(exchange.body, token)),
+    (holder) =>
+      holder.id === owner &&
+      isSamePerson(exchange, holder) &&
+      holder.mailed.some(([path, token]) => path === exchange.path && holds(exchange.body, token)),
   )
+
+/** Where that is asked for: whoever reads the mail is also who has the account. */
+function isSamePerson(exchange: Exchange, holder: Holder): boolean {
+  const isAsked = exchange.client.mount === '/strict' && exchange.path === '/auth/verify'
+  return !isAsked || exchange.body.includes(holder.password) || isLoggedIn(exchange, holder)
+}
 
 /** A flow ends with its callback, which may make a user who was not there. */
 const byFlow: Reason = ({ table, kind, owner }, exchange) =>
