@@ -140,8 +140,10 @@ const byFlow: Reason = ({ table, kind, owner }, exchange) =>
   ) &&
   (table === 'one_time_tokens' || exchange.client.holders.every(({ id }) => id !== owner))
 
+/** White space in a sealed value is none. */
 function hasCookies({ headers }: Exchange, cookie = ''): boolean {
-  return cookie.split('; ').every((pair) => holds(headers, pair))
+  const text = headers.replaceAll(/\s/g, '')
+  return cookie.split('; ').every((pair) => holds(text, pair))
 }
 
 function sameJson(a: unknown, b: unknown): boolean {
