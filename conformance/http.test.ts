@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { afterAll, describe } from 'vitest'
 import { type MockProvider, startMockProvider } from '../servers/mock-provider.ts'
+import { attacks } from './attacks/attacks.ts'
 import { createFixture, type Fixture } from './fixture.ts'
 import { cheapHashers } from './hashers.ts'
 import { openStorages } from './storages.ts'
@@ -13,7 +14,7 @@ import { httpTarget, type Target } from './suite/target.ts'
 describe('over HTTP', async () => {
   const provider = await startProvider()
   afterAll(() => provider?.stop())
-  const run = (target: Target) => runSuite({ ...target, provider }, sections)
+  const run = (target: Target) => runSuite({ ...target, provider }, [...sections, ...attacks])
   if (remoteOrigin) run(httpTarget(remoteOrigin, remoteOrigin))
   else for (const name of ['memory', 'sqlite']) run(await serve(name, provider?.issuer))
 })

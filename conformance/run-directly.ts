@@ -1,5 +1,6 @@
 import { afterAll, describe, test } from 'vitest'
 import { startMockProvider } from '../servers/mock-provider.ts'
+import { attacks } from './attacks/attacks.ts'
 import { createFixture } from './fixture.ts'
 import { cheapHashers, type Hashers, hurriedHashers, patientHashers } from './hashers.ts'
 import { openStorages } from './storages.ts'
@@ -28,7 +29,7 @@ export async function runDirectly(names: readonly string[]): Promise<void> {
         const { fetch } = createFixture(storageOf, { ...hashers, origin, issuer })
         runSuite({ ...directTarget(title, origin, fetch), provider }, rules)
       }
-      run(name, cheapHashers, sections)
+      run(name, cheapHashers, [...sections, ...attacks])
       run(`${name}, patiently`, patientHashers, [crowd])
       run(`${name}, in a hurry`, hurriedHashers, [fullQueue])
       afterAll(() => opened.server?.stop())

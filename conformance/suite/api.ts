@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { MockProvider } from '../../servers/mock-provider.ts'
 import type { MountPath } from '../fixture.ts'
 import type { Target } from './target.ts'
@@ -75,7 +76,9 @@ export class Api {
       body,
       isStreamed: content.isStreamed,
     })
-    return answerOf(response)
+    const answer = await answerOf(response)
+    if (!path.startsWith('/__fixture/')) expectCommonHeaders(answer, `${method} ${path}`)
+    return answer
   }
 
   get(path: string, headers?: HeaderRecord): Promise<Answer> {
@@ -109,6 +112,18 @@ export class Api {
     if (status >= 300) throw new Error(`__fixture/${route} answered ${status}: ${text}`)
     return body
   }
+}
+
+/** What every answer of the library says, whatever it answers [SE-9] [V-SE-10] [V-IN-8]. */
+function expectCommonHeaders({ headers }: Answer, what: string): void {
+  const names = ['cache-control', 'x-content-type-options', 'referrer-policy', 'vary']
+  const said = names.map((name) => headers.get(name))
+  expect(said, `the headers of ${what}`).toEqual([
+    'no-store',
+    'nosniff',
+    'no-referrer',
+    'Cookie, Authorization',
+  ])
 }
 
 interface Encoded {

@@ -17,7 +17,7 @@ const meanings: Readonly<Record<ErrorCode, string>> = {
   PAYLOAD_TOO_LARGE: 'The body is longer than 64 KiB.',
   UNSUPPORTED_MEDIA_TYPE: 'The body is of a type the route does not read.',
   TOO_MANY_REQUESTS: 'Asked too often: see Retry-After.',
-  SERVICE_UNAVAILABLE: 'Storage or the hash queue cannot serve just now.',
+  SERVICE_UNAVAILABLE: 'Storage, hash queue or another service cannot serve.',
   LOGIN_BAD_CREDENTIALS: 'Unknown user, wrong password or inactive user.',
   LOGIN_USER_NOT_VERIFIED: 'The address has to be verified first.',
   REGISTER_USER_ALREADY_EXISTS: 'The address has an account.',

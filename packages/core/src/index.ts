@@ -53,7 +53,11 @@ export type { AfterHook, BeforeHook } from './authentication/login.ts'
 export type { Hooks, Registration } from './users/hooks.ts'
 export type { EmailChange, Notify, VerifyProof } from './users/environment.ts'
 export { canonicalEmail } from './users/email.ts'
-export type { ValidatePassword } from './passwords/policy.ts'
+
+// Passwords: which new ones are taken
+export type { PasswordOwner, ValidatePassword } from './passwords/policy.ts'
+export { minimumLength } from './passwords/minimum-length.ts'
+export { type ContextWordsOptions, contextWords } from './passwords/context-words.ts'
 
 // Sessions
 export type { SessionManager } from './sessions/session-manager.ts'
@@ -62,7 +66,14 @@ export type { SessionManager } from './sessions/session-manager.ts'
 export type { CallContext, RequestContext, RequestLike } from './http/request-context.ts'
 export type { Method, Route, RouteGuard, RouteInput } from './http/route.ts'
 export type { Issue, Shape, Validated, ValueSchema } from './http/schema.ts'
-export type { RateLimit } from './rate-limit/rate-limit.ts'
+
+// Limits: how often?
+export type { LimitOptions } from './rate-limit/limits.ts'
+export {
+  type MemoryRateLimitsOptions,
+  memoryRateLimits,
+} from './rate-limit/memory-rate-limits.ts'
+export type { LimitName, NamedRateLimit, RateLimit } from './rate-limit/rate-limit.ts'
 
 // Audit stream
 export type { OnEvent } from './http/side-effects.ts'
@@ -101,7 +112,7 @@ export type {
   OAuthAccountStore,
 } from './ports/oauth-account-store.ts'
 export type { OneTimeTokenStore } from './ports/one-time-token-store.ts'
-export type { Count, Counter, RateLimitStore } from './ports/rate-limit-store.ts'
+export type { Count, Counter, ExpectedCount, RateLimitStore } from './ports/rate-limit-store.ts'
 export type { PasswordHasher, PasswordVerdict } from './ports/password-hasher.ts'
 export type { Notice, Notification, SecurityNotice, TokenMail } from './ports/notification.ts'
 export type { Clock } from './ports/clock.ts'

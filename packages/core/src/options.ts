@@ -8,6 +8,7 @@ import type { Clock } from './ports/clock.ts'
 import type { PasswordHasher } from './ports/password-hasher.ts'
 import type { Storage } from './ports/storage.ts'
 import type { BaseUser } from './ports/user-store.ts'
+import type { LimitOptions } from './rate-limit/limits.ts'
 import type { EmailChange, Notify, VerifyProof } from './users/environment.ts'
 import type { Hooks } from './users/hooks.ts'
 import type { Fields } from './users/user.ts'
@@ -47,16 +48,35 @@ export interface AuthOptions<User extends BaseUser, Name extends string, OAuth =
   /** Ways to be logged in, by name. The first is the default. */
   readonly backends: { readonly [N in Name]: BackendOptions }
   /**
+   * How often routes may be asked, and mails sent, in the place of the limits that `auth.routes`
+   * shows: `{ register: [{ per: 'client', max: 5, windowSeconds: 3600 }] }`. `false` turns all of
+   * them off: passwords can then be guessed, and mailboxes filled, as fast as the server answers.
+   *
+   * @default those of `auth.routes`; mails: one a minute, five an hour
+   */
+  readonly limits?: false | LimitOptions | undefined
+  /**
+   * How many reverse proxies stand in front, each of which appends to `X-Forwarded-For`. The
+   * client's address is then the entry that the outermost of them wrote. Too high a number lets
+   * clients choose their address, too low a one makes one client of all.
+   *
+   * @default 0: the header is not read, and the address the one that the binding tells
+   */
+  readonly trustedProxies?: number | undefined
+  /**
    * Extra columns of the user table that clients meet.
    *
    * @default {}
    */
   readonly fields?: Fields<User> | undefined
   /**
-   * Says why a new password is refused. Replaces the minimum of 8 code points; the maximum of 256
-   * always holds. Never asked at log-in.
+   * The rules for new passwords: asked in order, the first reason to refuse counts. Replaces the
+   * default, `[]` with no rule at all; the maximum of 256 code points always holds. Never asked at
+   * log-in.
+   *
+   * @default [minimumLength(8), contextWords()]
    */
-  readonly validatePassword?: ValidatePassword | undefined
+  readonly validatePassword?: ValidatePassword | readonly ValidatePassword[] | undefined
   /**
    * Turns users away at log-in until their address is verified, and mails the token for it at
    * registration.

@@ -81,18 +81,22 @@ describe('[EN-2] [V-EN-1] every path hashes once', () => {
 
   const both = counting(argon2, blowfish)
 
-  test.each(paths)('with an older hasher behind, each once: %s', async (_, hash) => {
+  test.each(paths)('with an older hasher behind, one of them runs: %s', async (_, hash) => {
+    await both.passwords.verify('warm', null)
     const ran = await both.work((passwords) => passwords.verify('wrong', hash()))
-    expect(ran).toEqual(['argon2id', 'bcrypt'])
+    expect(ran).toEqual([hash() === stored.bcrypt ? 'bcrypt' : 'argon2id'])
   })
 
   test('[PW-7] a typed form that differs is tried second, alike for all', async () => {
-    const { passwords, work } = counting(argon2)
-    await passwords.verify('warm', null)
-    for (const hash of [null, '!', stored.argon2]) {
-      const ran = await work((rules) => rules.verify('e\u0301-wrong', hash))
-      expect(ran).toEqual(['argon2id', 'argon2id'])
+    for (const { passwords, work } of [counting(argon2), both]) {
+      await passwords.verify('warm', null)
+      for (const hash of [null, '!', stored.argon2]) {
+        const ran = await work((rules) => rules.verify('e\u0301-wrong', hash))
+        expect(ran).toEqual(['argon2id', 'argon2id'])
+      }
     }
+    const ran = await both.work((rules) => rules.verify('e\u0301-wrong', stored.bcrypt))
+    expect(ran).toEqual(['bcrypt', 'bcrypt'])
   })
 
   test('[V-PW-1] but what is too long: it is never hashed', async () => {

@@ -1,25 +1,28 @@
 import { randomText } from '../crypto/random.ts'
 import type { PasswordHasher, PasswordVerdict } from '../ports/password-hasher.ts'
-import {
-  atLeastEightCharacters,
-  longestPassword,
-  normalizePassword,
-  type ValidatePassword,
-} from './policy.ts'
+import { contextWords } from './context-words.ts'
+import { createFailureTimer } from './failure-timer.ts'
+import { minimumLength } from './minimum-length.ts'
+import { longestPassword, normalizePassword, type ValidatePassword } from './policy.ts'
 
 /** Every password of an application goes through here. */
 export interface Passwords {
-  /** Returns why the password is refused, or `null`. */
-  refuses(password: string, user: { readonly email: string }): Promise<string | null>
+  /** Returns why the password is refused, or `null`. The first rule to refuse it says why. */
+  refuses(password: string, owner: { readonly email: string }): Promise<string | null>
   /** Hashes a password that was not refused. `null` makes a hash that nothing matches. */
   hash(password: string | null): Promise<string>
   /** Whether a stored hash is of a password at all: some hasher knows it. */
   isPassword(stored: string | null): boolean
   /**
-   * Compares. Does the same work whether or not there is a hash: each hasher runs once for every
-   * form of the password that is tried.
+   * Compares. Every form of the password that is tried is compared once or hashed once, whether or
+   * not there is a hash. Where hashers differ, "no" is answered when the slowest would have ended;
+   * "yes" at once, unless that is not to be told.
    */
-  verify(password: string, stored: string | null): Promise<PasswordVerdict>
+  verify(
+    password: string,
+    stored: string | null,
+    options?: { readonly isHidden?: boolean },
+  ): Promise<PasswordVerdict>
 }
 
 const invalid: PasswordVerdict = { isValid: false, needsRehash: false }
@@ -31,29 +34,22 @@ const invalid: PasswordVerdict = { isValid: false, needsRehash: false }
  */
 export function createPasswords(
   hashers: readonly [PasswordHasher, ...PasswordHasher[]],
-  validatePassword: ValidatePassword = atLeastEightCharacters,
+  validatePassword: ValidatePassword | readonly ValidatePassword[] = [
+    minimumLength(8),
+    contextWords(),
+  ],
 ): Passwords {
   const [current] = hashers
-
-  async function verifyForm(password: string, stored: string): Promise<PasswordVerdict> {
-    const owner = hashers.find((hasher) => hasher.owns(stored))
-    if (owner) {
-      const verdict = await owner.verify(password, stored)
-      if (verdict.isValid) {
-        const isOutdated = verdict.needsRehash || owner !== current
-        return { isValid: true, needsRehash: isOutdated && !current.refuses?.(password) }
-      }
-    }
-    // Hashing takes as long as comparing: what is missing here does not show.
-    for (const hasher of hashers) if (hasher !== owner) await hasher.hash(password)
-    return invalid
-  }
+  const rules = [validatePassword].flat()
+  const timer = createFailureTimer(hashers)
 
   return {
-    async refuses(password, user) {
+    async refuses(password, owner) {
       const normalized = normalizePassword(password)
       if (normalized === null) return `Password should be at most ${longestPassword} characters`
-      return current.refuses?.(normalized) ?? (await validatePassword(normalized, user)) ?? null
+      let reason = current.refuses?.(normalized) ?? null
+      for (const rule of rules) reason ??= await rule(normalized, { ...owner })
+      return reason
     },
 
     async hash(password) {
@@ -64,16 +60,26 @@ export function createPasswords(
 
     isPassword: (stored) => stored !== null && hashers.some((hasher) => hasher.owns(stored)),
 
-    async verify(password, stored) {
+    async verify(password, stored, { isHidden = false } = {}) {
       const normalized = normalizePassword(password)
       if (normalized === null) return invalid
-      const verdict = await verifyForm(normalized, stored ?? '!')
-      if (verdict.isValid || normalized === password) return verdict
+      const start = performance.now()
+      const hash = stored ?? '!'
+      const owner = hashers.find((hasher) => hasher.owns(hash))
+      // Hashing takes as long as comparing: what is missing does not show.
+      const compare = (form: string): Promise<PasswordVerdict> =>
+        owner ? owner.verify(form, hash) : current.hash(form).then(() => invalid)
       // Hashes from elsewhere may have been made of what was typed.
-      const typed = await verifyForm(password, stored ?? '!')
-      return typed.isValid
-        ? { isValid: true, needsRehash: !current.refuses?.(normalized) }
-        : invalid
+      const forms = new Set([normalized, password])
+      for (const form of forms) {
+        const { isValid, needsRehash } = await timer.run(() => compare(form))
+        if (!isValid) continue
+        if (isHidden) await timer.wait(start, forms.size)
+        const isOutdated = needsRehash || owner !== current || form !== normalized
+        return { isValid, needsRehash: isOutdated && !current.refuses?.(normalized) }
+      }
+      await timer.wait(start, forms.size)
+      return invalid
     },
   }
 }

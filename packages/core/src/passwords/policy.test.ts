@@ -1,29 +1,15 @@
+import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
-import { refusal, setUp } from '../../test/setup.ts'
-import { atLeastEightCharacters, longestPassword, normalizePassword } from './policy.ts'
+import { hasher, password, refusal, setUp, watched } from '../../test/setup.ts'
+import { AuthError } from '../errors.ts'
+import type { BaseUser } from '../ports/user-store.ts'
+import { field } from '../users/user.ts'
+import { minimumLength } from './minimum-length.ts'
+import { longestPassword, normalizePassword } from './policy.ts'
 
-const refuses = (password: string) => atLeastEightCharacters(password, { email: 'a@b.co' })
-
-describe('the default rule', () => {
-  test.each(['seven77', '', '😀'.repeat(7), '😀'.repeat(4), 'é'.repeat(7)])(
-    '[PW-1] [PW-2] refuses %j',
-    (password) => {
-      expect(refuses(password)).toBe('Password should be at least 8 characters')
-    },
-  )
-
-  test.each([
-    'eight888',
-    '😀'.repeat(8),
-    '        ',
-    'correct horse battery',
-    'пароль-пароль',
-    'aaaaaaaaaaaaaaa',
-    '~!@#$%^&*()_+`"\'\\',
-  ])('[PW-2] [PW-6] takes %j', (password) => {
-    expect(refuses(password)).toBeNull()
-  })
-})
+interface Named extends BaseUser {
+  readonly displayName?: string | null
+}
 
 describe('the cap', () => {
   test('[PW-3] is 256 code points, as they are hashed', () => {
@@ -108,19 +94,51 @@ describe('over HTTP', () => {
 })
 
 describe('validatePassword', () => {
-  test('[PW-1] replaces the minimum', async () => {
-    const { auth } = setUp({
-      validatePassword: (typed) => (typed.length < 15 ? 'Too short' : null),
-    })
+  test('[PW-1] replaces the default', async () => {
+    const { auth } = setUp({ validatePassword: minimumLength(15) })
     const creating = auth.users.create({ email: 'a@b.co', password: 'x'.repeat(14) })
-    await expect(creating).rejects.toMatchObject({ reason: 'Too short' })
+    const reason = 'Password should be at least 15 characters'
+    await expect(creating).rejects.toMatchObject({ reason })
     await auth.users.create({ email: 'a@b.co', password: 'x'.repeat(15) })
     const lax = setUp({ validatePassword: () => null })
     await lax.auth.users.create({ email: 'a@b.co', password: 'x' })
+    const none = setUp({ validatePassword: [] })
+    await none.auth.users.create({ email: 'a@b.co', password: 'x' })
   })
 
-  test('[PW-3] leaves the cap', async () => {
-    const { auth } = setUp({ validatePassword: () => null })
+  test('left out, it is 8 characters and no context words [PW-1] [PW-9]', async () => {
+    const { auth } = setUp()
+    const reasonOf = (password: string) =>
+      auth.users.create({ email: 'ann.smith@b.co', password }).catch(({ reason }) => reason)
+    expect(await reasonOf('seven77')).toBe('Password should be at least 8 characters')
+    expect(await reasonOf('annsmith1')).toBe('Password should not be made of names or your address')
+  })
+
+  test('in a list, rules are asked in order, and the first reason counts', async () => {
+    const asked: string[] = []
+    const rule = (name: string, reason: string | null) => async () => {
+      asked.push(name)
+      return reason
+    }
+    const rules = [rule('a', null), rule('b', 'B'), rule('c', 'C')]
+    const { auth } = setUp({ validatePassword: rules })
+    const creating = auth.users.create({ email: 'a@b.co', password })
+    await expect(creating).rejects.toMatchObject({ reason: 'B' })
+    expect(asked).toEqual(['a', 'b'])
+  })
+
+  test('may throw what the client is to be told', async () => {
+    const { ask } = setUp({
+      validatePassword() {
+        throw new AuthError('SERVICE_UNAVAILABLE', { retryAfterSeconds: 7 })
+      },
+    })
+    const answer = await ask('POST /auth/register', { email: 'a@b.co', password })
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '7'])
+  })
+
+  test.each([[[]], [() => null]])('[PW-3] leaves the cap: %s', async (validatePassword) => {
+    const { auth } = setUp({ validatePassword })
     const creating = auth.users.create({ email: 'a@b.co', password: 'x'.repeat(257) })
     await expect(creating).rejects.toMatchObject({
       code: 'REGISTER_INVALID_PASSWORD',
@@ -130,24 +148,29 @@ describe('validatePassword', () => {
 
   test('[PW-8] [PW-9] sees the password as it is hashed, and whose it is, at every route', async () => {
     const asked: unknown[] = []
-    const { auth, ask, mailedToken, logIn } = setUp({
-      async validatePassword(typed, { email }) {
-        asked.push([typed, email])
+    const { ask, mailedToken, logIn } = setUp<Named>({
+      emailChange: 'immediate',
+      fields: { displayName: field(v.nullish(v.string())) },
+      async validatePassword(typed, owner) {
+        asked.push([typed, owner])
         return null
       },
     })
     const email = 'ann@example.com'
     const typed = 'e\u0301-password'
-    await ask('POST /auth/register', { email: ' ANN@example.com', password: typed })
+    const body = { email: ' ANN@example.com', password: typed, display_name: 'Ann' }
+    await ask('POST /auth/register', body)
     await ask('POST /auth/forgot-password', { email })
     await ask('POST /auth/reset-password', { token: await mailedToken(), password: typed })
-    await ask('PATCH /users/me', { password: typed }, await logIn(email, typed))
-    await auth.users.create({ email: 'bea@example.com', password: typed })
+    const changes = { email: 'bea@example.com', password: typed, display_name: 'Bea' }
+    await ask('PATCH /users/me', changes, await logIn(email, typed))
+    const flags = { isActive: true, isSuperuser: false }
+    const row = { ...flags, id: expect.anything(), email, displayName: 'Ann', isVerified: false }
+    const changed = { email: 'bea@example.com', displayName: 'Bea' }
     expect(asked).toEqual([
-      ['\u00e9-password', email],
-      ['\u00e9-password', email],
-      ['\u00e9-password', email],
-      ['\u00e9-password', 'bea@example.com'],
+      ['\u00e9-password', { ...flags, email, displayName: 'Ann', isVerified: false }],
+      ['\u00e9-password', row],
+      ['\u00e9-password', { ...row, ...changed }],
     ])
   })
 
@@ -159,4 +182,16 @@ describe('validatePassword', () => {
     const form = new URLSearchParams({ username: 'a@b.co', password: 'old rules' })
     expect((await ask('POST /auth/login', form)).status).toBe(204)
   })
+})
+
+test('[PW-3] [V-PW-1] a body of 1 MB is refused at once, and nothing is hashed', async () => {
+  const calls: string[] = []
+  const { ask } = setUp({ passwordHasher: watched(hasher, calls) })
+  const typed = 'x'.repeat(1_000_000)
+  const start = performance.now()
+  const registered = await ask('POST /auth/register', { email: 'a@b.co', password: typed })
+  const form = new URLSearchParams({ username: 'a@b.co', password: typed })
+  expect([registered.status, (await ask('POST /auth/login', form)).status]).toEqual([413, 413])
+  expect(performance.now() - start).toBeLessThan(200)
+  expect(calls).toEqual([])
 })

@@ -1,13 +1,31 @@
-/** Returns why a password is refused, in words for its owner, or `null` to take it. */
+/**
+ * Whose password it is to be, as far as that is known: the columns of a registration, or the row
+ * with the changes that are asked for. Never a hash or a stamp.
+ */
+export interface PasswordOwner {
+  readonly email: string
+  readonly [column: string]: unknown
+}
+
+/**
+ * A rule for new passwords: returns why one is refused, in words for its owner, or `null` to take
+ * it. The password arrives in NFC, at most 256 code points long. An `AuthError` that a rule throws
+ * is the answer.
+ *
+ * @see NIST SP 800-63B-4 section 3.1.1.2
+ * @example
+ * const noSpaces: ValidatePassword = (password) => (password.includes(' ') ? 'No spaces' : null)
+ */
 export type ValidatePassword = (
   password: string,
-  user: { readonly email: string },
+  owner: PasswordOwner,
 ) => string | null | Promise<string | null>
 
 /** The longest password, in code points. Hashing more is work for an attacker's benefit. */
 export const longestPassword = 256
 
-const shortestPassword = 8
+/** The floor of every minimum, in code points. */
+export const shortestPassword = 8
 
 /**
  * Brings a password into the one form that is hashed. Returns `null` for one that is too long;
@@ -20,14 +38,3 @@ export function normalizePassword(password: string): string | null {
   const normalized = password.normalize('NFC')
   return [...normalized].length > longestPassword ? null : normalized
 }
-
-/**
- * The rule where an application has none of its own: at least 8 code points. Where the password is
- * the only factor, NIST asks for 15.
- *
- * @see NIST SP 800-63B-4 section 3.1.1.2
- */
-export const atLeastEightCharacters: ValidatePassword = (password) =>
-  [...password].length < shortestPassword
-    ? `Password should be at least ${shortestPassword} characters`
-    : null

@@ -14,7 +14,11 @@ export interface PasswordVerdict {
 export interface PasswordHasher {
   /** Why this hasher cannot take a password, or `null` if it can. bcrypt has a length limit. */
   refuses?(password: string): string | null
-  /** @throws {AuthError} SERVICE_UNAVAILABLE when too many hashes wait already. */
+  /**
+   * May throw where the hasher stands behind another, to verify alone.
+   *
+   * @throws {AuthError} SERVICE_UNAVAILABLE when too many hashes wait already.
+   */
   hash(password: string): Promise<string>
   /** Whether a stored hash is of this scheme, and so for this hasher to judge. */
   owns(stored: string): boolean

@@ -28,7 +28,7 @@ export async function createAccount<User extends BaseUser>(
   const canonical = canonicalEmail(email)
   if (canonical === null) throw new TypeError('email is not an address')
   if (password !== null) {
-    const reason = await passwords.refuses(password, { email: canonical })
+    const reason = await passwords.refuses(password, { ...columns, email: canonical })
     if (reason !== null) throw new AuthError('REGISTER_INVALID_PASSWORD', { reason })
   }
   const registration = { ...columns, email: canonical }

@@ -25,11 +25,17 @@ export async function identifyByPassword<User extends BaseUser>(
   context: CallContext,
 ): Promise<Identity<User>> {
   const { userId, identity } = await judgePassword(environment, credentials)
-  const { requireVerification, concealExistingUsers } = environment
-  const isSilent = requireVerification && concealExistingUsers && !identity?.user.isVerified
-  if (identity && !isSilent) return identity
+  if (identity && !isHidden(environment, identity.user)) return identity
   if (identity?.user.isActive) mailVerification(environment, identity, context)
   throw new AuthError('LOGIN_BAD_CREDENTIALS', { userId })
+}
+
+/** Whether not even the right password tells that there is such a user. */
+function isHidden<User extends BaseUser>(
+  { requireVerification, concealExistingUsers }: UsersEnvironment<User>,
+  { isActive, isVerified }: User,
+): boolean {
+  return !isActive || (requireVerification && concealExistingUsers && !isVerified)
 }
 
 /** Returns whose address and password these are, or `null`. */
@@ -58,7 +64,9 @@ async function judgePassword<User extends BaseUser>(
   const { username, password } = credentials
   const email = canonicalEmail(username)
   const account = email === null ? null : await findByEmail(storage.users, email)
-  const verdict = await passwords.verify(password, account?.hashedPassword ?? null)
+  const verdict = await passwords.verify(password, account?.hashedPassword ?? null, {
+    isHidden: account !== null && isHidden(environment, account.user),
+  })
   const userId = account ? String(account.user.id) : undefined
   if (!account || !verdict.isValid) return { userId, identity: null }
   if (!verdict.needsRehash) return { userId, identity: await identities.of(account) }

@@ -79,7 +79,7 @@ async function valuesOf<User extends BaseUser>(
     values['isVerified'] ??= false // a new address is unproven, whoever sets it
   }
   if (typeof password === 'string') {
-    const reason = await passwords.refuses(password, { email: email ?? user.email })
+    const reason = await passwords.refuses(password, { ...user, ...values })
     if (reason !== null) throw new AuthError('UPDATE_USER_INVALID_PASSWORD', { reason })
     values['hashedPassword'] = await passwords.hash(password)
   }
