@@ -43,6 +43,7 @@ export function sessionStrategy(options: SessionStrategyOptions = {}): StrategyR
           backend: name,
           createdAt: now,
           lastUsedAt: now,
+          generation: 0,
           expiresAt: new Date(now.getTime() + lifetimeSeconds * 1000),
           ip: clientAddress?.slice(0, longestAddress) ?? null,
           userAgent: request?.headers.get('user-agent')?.slice(0, longestUserAgent) ?? null,
