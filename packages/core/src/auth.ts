@@ -1,8 +1,10 @@
 import { type Backend, createBackends } from './authentication/backend.ts'
 import { type BackendHandle, createBackendHandle } from './authentication/backend-handle.ts'
 import { createGuard, type Guard, publicGuard } from './authentication/guard.ts'
+import { jwksRoute } from './authentication/jwks-route.ts'
 import { createLogin, loginRoutes } from './authentication/login.ts'
 import { createRecentLogin } from './authentication/recent-login.ts'
+import { refreshRoutes } from './authentication/refresh-routes.ts'
 import { createSameOrigin } from './authentication/same-origin.ts'
 import { createFingerprints } from './crypto/fingerprint.ts'
 import { createKeyRing, type KeyRing, type Purpose } from './crypto/key-ring.ts'
@@ -17,6 +19,7 @@ import { type AuthOptions, audiences, hasherList } from './options.ts'
 import { createPasswords } from './passwords/passwords.ts'
 import type { BaseUser } from './ports/user-store.ts'
 import { SessionManager } from './sessions/session-manager.ts'
+import { sessionRoutes } from './sessions/session-routes.ts'
 import { assertMayLogIn, createIdentities } from './users/account.ts'
 import { userByIdRoutes } from './users/by-id.ts'
 import type { UsersEnvironment } from './users/environment.ts'
@@ -83,6 +86,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
     keys,
     storage,
     clock,
+    later: effects.later,
     issuer,
     isSecure: baseUrl.isSecure,
     audienceOf,
@@ -90,13 +94,21 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
   })
   const guard = createGuard(backends, identities, originCheck)
   const sameOrigin = createSameOrigin(backends, originCheck)
+  const mayLogIn = (user: User): void => assertMayLogIn(user, requireVerification)
   const login = createLogin<User>({
-    assertMayLogIn: (user) => assertMayLogIn(user, requireVerification),
+    assertMayLogIn: mayLogIn,
     hooks,
     effects,
     clock,
   })
   const users = new UserManager(environment)
+  const sessions = new SessionManager({
+    store: storage.sessions,
+    clock,
+    effects,
+    stampOf: async (userId) => (await identities.find(userId))?.securityStamp ?? null,
+    accepts: (session) => backends.some(({ strategy }) => strategy.accepts?.(session) ?? false),
+  })
   if (options.oauth && typeof options.oauth !== 'function') {
     throw new TypeError('oauth: write oauth({ google: google({ … }) })')
   }
@@ -124,7 +136,16 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
       requireVerification,
       ...login,
     }),
-    ...accountRoutes(options, { environment, users, fields, guard }),
+    ...refreshRoutes({
+      backends,
+      identities,
+      guard,
+      sameOrigin,
+      assertMayLogIn: mayLogIn,
+      effects,
+    }),
+    ...jwksRoute(backends),
+    ...accountRoutes(options, { environment, users, sessions, fields, guard }),
     ...(oauth?.routes ?? []),
   ]
   const router = createRouter(routes, {
@@ -134,10 +155,13 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
   })
 
   return {
-    ...publicGuard<User, Name>(guard),
+    ...publicGuard<User, Name>(guard, {
+      maxAgeSeconds: options.reauthenticateAfterSeconds ?? 600,
+      clock,
+    }),
     handler: (request, context = {}) => router(request, context),
     users,
-    sessions: new SessionManager(storage.sessions, clock),
+    sessions,
     oauth: oauth?.manager as OAuth, // undefined exactly where the option is, and OAuth with it
     backends: handles<User, Name>(backends, (backend) =>
       createBackendHandle(backend, identities, guard, sameOrigin, login),
@@ -151,9 +175,10 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
 /** The groups of routes that an application can leave out. */
 function accountRoutes<User extends BaseUser>(
   { routes = {}, selfDeletion = false }: AuthOptions<User, string, unknown>,
-  parts: Omit<MeOptions<User>, 'selfDeletion'>,
+  parts: Omit<MeOptions<User>, 'selfDeletion'> & { readonly sessions: SessionManager },
 ): Route[] {
   const { register = true, verify = true, reset = true, users: me = true, admin = true } = routes
+  const hasSessions = (routes.sessions ?? true) && parts.environment.storage.sessions !== undefined
   const { environment, users, fields, guard } = parts
   const needsProof = environment.verifyProof === 'samePerson'
   return [
@@ -162,6 +187,7 @@ function accountRoutes<User extends BaseUser>(
     ...(reset ? resetPasswordRoutes(users) : []),
     ...(me ? meRoutes({ ...parts, selfDeletion }) : []),
     ...(admin ? userByIdRoutes(users, fields, guard) : []),
+    ...(hasSessions ? sessionRoutes(parts) : []),
   ]
 }
 

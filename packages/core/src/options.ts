@@ -24,6 +24,8 @@ export interface RouteGroups {
   readonly users?: boolean | undefined
   /** `/users`, `/users/{id}` */
   readonly admin?: boolean | undefined
+  /** `/auth/sessions`, `/auth/sessions/{id}`, where `storage.sessions` is there. */
+  readonly sessions?: boolean | undefined
 }
 
 /** The set-up of an application's users, in one place. */
@@ -79,8 +81,8 @@ export interface AuthOptions<User extends BaseUser, Name extends string, OAuth =
    */
   readonly verifyProof?: VerifyProof | undefined
   /**
-   * Seconds for which a log-in is fresh enough to link an account at a provider, or to unlink one.
-   * `null`: always.
+   * Seconds for which a log-in is fresh enough to link an account at a provider, or to unlink one,
+   * and for `auth.requireRecentLogin`. `null`: always; 600 for `requireRecentLogin`.
    *
    * @default 600
    */

@@ -28,6 +28,7 @@ const takenNames = new Set([
   'verify',
   'forgot-password',
   'reset-password',
+  'refresh',
   'sessions',
   'associate',
 ])
@@ -55,14 +56,20 @@ export function createBackends<User>(
       )
     }
     const own = { ...environment, name }
-    const transport = options[name]?.transport?.(own)
     const strategy = options[name]?.strategy?.(own)
+    const hasRefresh = strategy?.refresh !== undefined
+    const transport = options[name]?.transport?.({ ...own, hasRefresh })
     if (!transport?.read || !strategy?.verify) {
       const example = '{ transport: cookieTransport(), strategy: sessionStrategy() }'
       throw new TypeError(`backends.${name} needs a transport and a strategy: ${example}`)
     }
     return { name, transport, strategy }
   })
+}
+
+/** The segments that its routes have behind `/auth`: the first backend's also do without its name. */
+export function segmentsOf({ name }: Backend<unknown>, index: number): string[] {
+  return index === 0 ? ['', `/${name}`] : [`/${name}`]
 }
 
 /** Issues a token. Returns `null` when the user has been deleted meanwhile. */
@@ -79,7 +86,7 @@ export async function issueToken(
   }
 }
 
-/** Ends the log-in of this backend that a request carries, if there is one. */
+/** Ends the log-in of this backend that a request carries, if there is one, by whichever token. */
 export async function endCarriedLogin(
   { transport, strategy }: Backend<unknown>,
   request: RequestLike,
@@ -87,4 +94,7 @@ export async function endCarriedLogin(
   const token = transport.read(request.headers)
   const credential = token ? await strategy.verify(token) : null
   if (credential) await strategy.revoke(credential)
+  const refreshToken = transport.readRefresh?.(request.headers)
+  const grant = refreshToken ? await strategy.refresh?.(refreshToken) : null
+  if (grant) await strategy.revoke(grant.credential)
 }

@@ -8,7 +8,7 @@ import { text } from '../http/text.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import { rateLimits } from '../rate-limit/rate-limit.ts'
-import { type Backend, endCarriedLogin, issueToken } from './backend.ts'
+import { type Backend, endCarriedLogin, issueToken, segmentsOf } from './backend.ts'
 import type { Caller } from './caller.ts'
 import type { InternalGuard } from './guard.ts'
 import type { Identity } from './identity.ts'
@@ -64,12 +64,22 @@ export function createLogin<User>(options: LoginOptions<User>): {
       if (!token) throw new AuthError('LOGIN_BAD_CREDENTIALS')
       if (context.request) await endCarriedLogin(backend, context.request)
       await effects.now(() => hooks.afterLogin?.(user, context))
+      const { sessionId } = token
+      effects.emit(context, { action: 'log-in', userId, backend: backend.name, sessionId })
       return backend.transport.answer(token)
     },
 
     async logOut({ backend, credential, identity }, context) {
       await backend.strategy.revoke(credential)
       await effects.now(() => hooks.afterLogout?.(identity.user, context))
+      const { userId } = identity
+      effects.emit(context, {
+        action: 'log-out',
+        userId,
+        actorId: userId,
+        backend: backend.name,
+        sessionId: credential.sessionId ?? undefined,
+      })
       return noContent(backend.transport.headers(null))
     },
   }
@@ -97,7 +107,7 @@ const credentials = {
 /** Log-in and log-out for each backend; the first also without its name in the path. */
 export function loginRoutes<User extends BaseUser>(options: LoginRoutesOptions<User>): Route[] {
   return options.backends.flatMap((backend, index) =>
-    (index === 0 ? ['', `/${backend.name}`] : [`/${backend.name}`]).flatMap((segment) => [
+    segmentsOf(backend, index).flatMap((segment) => [
       loginRoute(`/auth${segment}/login`, backend, options),
       logoutRoute(`/auth${segment}/logout`, backend, options),
     ]),
@@ -119,6 +129,7 @@ function loginRoute<User extends BaseUser>(
         who: 'anyone',
         check: async (request) => sameOrigin.assertMayLogIn(backend, request),
       },
+      action: 'log-in',
       limits: rateLimits.login,
       refuses: ['LOGIN_BAD_CREDENTIALS', 'LOGIN_USER_NOT_VERIFIED'],
     },
@@ -146,7 +157,7 @@ function logoutRoute<User extends BaseUser>(
       throw new AuthError(error.code, { headers })
     }
   }
-  return post(path, { guard: { ...loggedIn, check } }, ({ caller, context }) =>
+  return post(path, { guard: { ...loggedIn, check }, action: 'log-out' }, ({ caller, context }) =>
     logOut(caller, context),
   )
 }

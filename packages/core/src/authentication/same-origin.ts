@@ -25,11 +25,16 @@ export function createSameOrigin(
   backends: readonly Backend<unknown>[],
   originCheck: OriginCheck,
 ): SameOrigin {
-  const cookies = backends.map((backend) => backend.transport).filter(({ isAmbient }) => isAmbient)
+  const transports = backends.map(({ transport }) => transport)
+  const cookies = [
+    ...transports.filter(({ isAmbient }) => isAmbient).map(({ read }) => read),
+    ...transports.flatMap(({ readRefresh }) => readRefresh ?? []),
+  ]
   return {
     assertMayLogIn({ transport }, request) {
-      if (!transport.isAmbient || !isUnsafe(request)) return
-      const hasCookie = cookies.some((cookie) => cookie.read(request.headers) !== undefined)
+      const setsCookie = transport.isAmbient || transport.readRefresh !== undefined
+      if (!setsCookie || !isUnsafe(request)) return
+      const hasCookie = cookies.some((read) => read(request.headers) !== undefined)
       if (!originCheck.passes(request, hasCookie)) throw new AuthError('CSRF_REJECTED')
     },
 

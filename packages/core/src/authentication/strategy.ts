@@ -1,4 +1,6 @@
-import type { CallContext } from '../http/request-context.ts'
+import type { PublicJwk } from '../crypto/key-pairs.ts'
+import type { CallContext, RequestContext } from '../http/request-context.ts'
+import type { Session } from '../ports/session-store.ts'
 import type { Account } from '../ports/user-store.ts'
 import type { BackendEnvironment } from './environment.ts'
 
@@ -15,6 +17,10 @@ export interface Subject {
 export interface IssuedToken {
   readonly token: string
   readonly lifetimeSeconds: number
+  /** What gets the next one, where the strategy has refresh. */
+  readonly refresh?: { readonly token: string; readonly lifetimeSeconds: number } | undefined
+  /** The session it belongs to, where the server remembers one. For events. */
+  readonly sessionId?: string | undefined
 }
 
 /** What a token says, once it is known to be genuine and alive. */
@@ -30,13 +36,34 @@ export interface Credential<out User> {
   readonly account?: Account<User> | undefined
 }
 
+/** What a refresh token can be traded for. */
+export interface RefreshGrant<out User> {
+  /** Whose it is. */
+  readonly credential: Credential<User>
+  /**
+   * Trades it. Returns `'reused'` for a token that was traded before, too long ago for a lost answer
+   * or a request in parallel, and ends the session: one of the two who have it is a thief. Returns
+   * `null` when the session has ended meanwhile.
+   */
+  renew(): Promise<IssuedToken | 'reused' | null>
+}
+
 /** What a token is. Knows nothing of how it travels, and users as a text alone. */
 export interface Strategy<out User> {
   issue(subject: Subject, context: CallContext): Promise<IssuedToken>
   /** Returns what the token says, or `null` if it is not one of this backend that is alive. */
-  verify(token: string): Promise<Credential<User> | null>
+  verify(token: string, context?: RequestContext): Promise<Credential<User> | null>
   /** Ends what can be ended of it before it expires. */
   revoke(credential: Credential<unknown>): Promise<void>
+  /**
+   * Returns what a refresh token can be traded for, or `null` if it is not one of this backend that
+   * is alive. Left out: there are none.
+   */
+  refresh?(token: string): Promise<RefreshGrant<User> | null>
+  /** Whether a session is one of this backend that goes on. Left out: it has none. */
+  accepts?(session: Session): boolean
+  /** The keys by which others can verify its tokens. Left out: there are none. */
+  readonly publicKeys?: readonly PublicJwk[] | undefined
 }
 
 /** Makes a strategy for one backend. `createAuth` calls it once. */

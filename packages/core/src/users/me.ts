@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import { issueToken } from '../authentication/backend.ts'
 import type { Caller } from '../authentication/caller.ts'
 import type { InternalGuard } from '../authentication/guard.ts'
 import type { Identity } from '../authentication/identity.ts'
+import { renewal } from '../authentication/renewal.ts'
 import { AuthError, type HeaderList } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
 import { json, noContent } from '../http/response.ts'
@@ -52,7 +52,7 @@ export function meRoutes<User extends BaseUser>(options: MeOptions<User>): Route
         const changes = { ...fields.toColumns(body), email: body.email, password: body.password }
         const { userId, securityStamp } = caller.identity
         const identity = await updateAccount(environment, userId, changes, context, securityStamp)
-        const headers = identity && (await renewal(caller, identity, context))
+        const headers = identity && (await headersAfter(caller, identity, context))
         if (!identity || !headers) throw options.guard.unauthorized()
         return json(fields.toJson(identity.user, 'self'), 200, headers)
       },
@@ -75,21 +75,12 @@ export function meRoutes<User extends BaseUser>(options: MeOptions<User>): Route
   return routes
 }
 
-/**
- * New credentials end every log-in; the one that changed them goes on, where a cookie can say so.
- * Returns `null` when the user has been deleted meanwhile.
- */
-async function renewal<User extends BaseUser>(
-  { backend, credential, identity: before }: Caller<User>,
+/** New credentials end every log-in; the one that changed them goes on, where it can. */
+async function headersAfter<User>(
+  caller: Caller<User>,
   after: Identity<User>,
   context: CallContext,
 ): Promise<HeaderList | null> {
-  const isEnded = before.securityStamp !== after.securityStamp
-  if (!isEnded || !backend.transport.isAmbient) return []
-  const { userId, securityStamp } = after
-  // A token that does not say when its user last showed a password says nothing of now.
-  const authenticatedAt = credential.authenticatedAt ?? new Date(0)
-  const subject = { userId, securityStamp, authenticatedAt }
-  const token = await issueToken(backend, subject, context)
-  return token && backend.transport.headers(token)
+  const isEnded = caller.identity.securityStamp !== after.securityStamp
+  return isEnded ? renewal(caller, after, context) : []
 }

@@ -6,6 +6,7 @@ import { credentialsOf, findByEmail, newStamp, stampOf, unchanged } from './acco
 import { createAccount, mailVerification, registerAccount } from './create-account.ts'
 import { canonicalEmail } from './email.ts'
 import type { UsersEnvironment } from './environment.ts'
+import { logOutEverywhere } from './log-out-everywhere.ts'
 import { mail } from './mail.ts'
 import { authenticateByPassword } from './password-login.ts'
 import { updateAccount } from './update-account.ts'
@@ -135,11 +136,9 @@ export class UserManager<User extends BaseUser> {
    *
    * @throws {AuthError} NOT_FOUND
    */
-  async logOutEverywhere(id: UserId): Promise<void> {
-    const { users, sessions } = this.#environment.storage
-    const written = await users.update(String(id), { securityStamp: newStamp() })
-    if (!written) throw new AuthError('NOT_FOUND')
-    await sessions?.deleteAll(String(id))
+  async logOutEverywhere(id: UserId, context: CallContext = {}): Promise<void> {
+    const identity = await logOutEverywhere(this.#environment, String(id), context)
+    if (!identity) throw new AuthError('NOT_FOUND')
   }
 
   /** Mails a verification token, if the address has an active account that is not verified yet. */
