@@ -1,10 +1,8 @@
 import { type Backend, createBackends } from './authentication/backend.ts'
 import { type BackendHandle, createBackendHandle } from './authentication/backend-handle.ts'
 import { createGuard, type Guard, publicGuard } from './authentication/guard.ts'
-import { jwksRoute } from './authentication/jwks-route.ts'
 import { createLogin, loginRoutes } from './authentication/login.ts'
 import { createRecentLogin } from './authentication/recent-login.ts'
-import { refreshRoutes } from './authentication/refresh-routes.ts'
 import { createSameOrigin } from './authentication/same-origin.ts'
 import { createFingerprints } from './crypto/fingerprint.ts'
 import { createKeyRing, type KeyRing, type Purpose } from './crypto/key-ring.ts'
@@ -94,9 +92,9 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
   })
   const guard = createGuard(backends, identities, originCheck)
   const sameOrigin = createSameOrigin(backends, originCheck)
-  const mayLogIn = (user: User): void => assertMayLogIn(user, requireVerification)
   const login = createLogin<User>({
-    assertMayLogIn: mayLogIn,
+    identities,
+    assertMayLogIn: (user) => assertMayLogIn(user, requireVerification),
     hooks,
     effects,
     clock,
@@ -106,7 +104,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
     store: storage.sessions,
     clock,
     effects,
-    stampOf: async (userId) => (await identities.find(userId))?.securityStamp ?? null,
+    identities,
     accepts: (session) => backends.some(({ strategy }) => strategy.accepts?.(session) ?? false),
   })
   if (options.oauth && typeof options.oauth !== 'function') {
@@ -134,17 +132,9 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
       sameOrigin,
       authenticate: (username, password) => authenticateByPassword(environment, username, password),
       requireVerification,
+      emit: effects.emit,
       ...login,
     }),
-    ...refreshRoutes({
-      backends,
-      identities,
-      guard,
-      sameOrigin,
-      assertMayLogIn: mayLogIn,
-      effects,
-    }),
-    ...jwksRoute(backends),
     ...accountRoutes(options, { environment, users, sessions, fields, guard }),
     ...(oauth?.routes ?? []),
   ]

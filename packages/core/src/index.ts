@@ -20,11 +20,12 @@ export type {
   TransportEnvironment,
   TransportRecipe,
 } from './authentication/transport.ts'
+export type { IssuedToken } from './authentication/issued-token.ts'
 export type {
   Credential,
-  IssuedToken,
   RefreshGrant,
   Strategy,
+  StrategyKernel,
   StrategyRecipe,
   Subject,
 } from './authentication/strategy.ts'

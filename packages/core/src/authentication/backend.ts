@@ -1,7 +1,8 @@
 import { OwnerMissing } from '../errors.ts'
 import type { CallContext, RequestLike } from '../http/request-context.ts'
 import type { BackendEnvironment } from './environment.ts'
-import type { IssuedToken, Strategy, StrategyRecipe, Subject } from './strategy.ts'
+import type { IssuedToken } from './issued-token.ts'
+import type { Strategy, StrategyRecipe, Subject } from './strategy.ts'
 import type { Transport, TransportRecipe } from './transport.ts'
 
 /** One way to be logged in: how the token travels × what the token is. */
@@ -65,11 +66,6 @@ export function createBackends<User>(
     }
     return { name, transport, strategy }
   })
-}
-
-/** The segments that its routes have behind `/auth`: the first backend's also do without its name. */
-export function segmentsOf({ name }: Backend<unknown>, index: number): string[] {
-  return index === 0 ? ['', `/${name}`] : [`/${name}`]
 }
 
 /** Issues a token. Returns `null` when the user has been deleted meanwhile. */

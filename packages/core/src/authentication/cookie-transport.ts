@@ -1,7 +1,7 @@
 import type { HeaderList } from '../errors.ts'
 import { noContent } from '../http/response.ts'
 import { type CookieTransportOptions, createCredentialCookie } from './credential-cookie.ts'
-import type { IssuedToken } from './strategy.ts'
+import type { IssuedToken } from './issued-token.ts'
 import type { TransportRecipe } from './transport.ts'
 
 /**

@@ -4,6 +4,8 @@ import { type Claims, createTokenSigner, epochSeconds } from '../crypto/signed-t
 import { assertWholeNumber } from '../errors.ts'
 import { longestAgeSeconds } from '../http/cookie.ts'
 import type { BackendEnvironment } from './environment.ts'
+import { jwksRoute } from './jwks-route.ts'
+import { refreshRoutes } from './refresh-routes.ts'
 import { createRefreshTokens } from './refresh-tokens.ts'
 import { leastIdleSeconds, type SessionLifetimes } from './session-rows.ts'
 import type { Credential, Strategy, StrategyRecipe, Subject } from './strategy.ts'
@@ -125,6 +127,12 @@ function createJwtStrategy<User>(
     },
 
     publicKeys: keyPairs?.publicKeys,
+
+    routes({ strategies }) {
+      const first = strategies.find(({ publicKeys }) => publicKeys)
+      const isFirst = keyPairs && first?.publicKeys === keyPairs.publicKeys
+      return isFirst ? [jwksRoute(strategies)] : []
+    },
   }
   if (!refresh) return withoutRows
 
@@ -145,6 +153,11 @@ function createJwtStrategy<User>(
       const isOwn = found?.session.userId === credential.userId
       return isOwn ? { ...credential, account: found.account } : null
     },
+
+    routes: (kernel) => [
+      ...(withoutRows.routes?.(kernel) ?? []),
+      ...refreshRoutes({ name, refresh: rows.refresh }, kernel),
+    ],
   }
 }
 

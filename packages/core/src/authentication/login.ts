@@ -8,11 +8,12 @@ import { text } from '../http/text.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import { rateLimits } from '../rate-limit/rate-limit.ts'
-import { type Backend, endCarriedLogin, issueToken, segmentsOf } from './backend.ts'
-import type { Caller } from './caller.ts'
+import { type Backend, endCarriedLogin, issueToken } from './backend.ts'
+import { type Caller, identityOf } from './caller.ts'
 import type { InternalGuard } from './guard.ts'
-import type { Identity } from './identity.ts'
+import type { Identities, Identity } from './identity.ts'
 import type { SameOrigin } from './same-origin.ts'
+import type { StrategyKernel } from './strategy.ts'
 
 /** Runs ahead of a change, and refuses it by throwing an `AuthError`. */
 export type BeforeHook<Parameters extends unknown[]> = (
@@ -41,7 +42,8 @@ export type LogIn<User> = (
 export type LogOut<User> = (caller: Caller<User>, context: CallContext) => Promise<Response>
 
 /** What {@link createLogin} needs. */
-export interface LoginOptions<User> {
+export interface LoginOptions<User extends BaseUser> {
+  readonly identities: Identities<User>
   /** The one place that decides who may. @throws {AuthError} when this user may not. */
   readonly assertMayLogIn: (user: User) => void
   readonly hooks: LoginHooks<User>
@@ -50,11 +52,10 @@ export interface LoginOptions<User> {
 }
 
 /** Makes the one way in and out: passwords, OAuth and an application's own routes end here. */
-export function createLogin<User>(options: LoginOptions<User>): {
-  readonly logIn: LogIn<User>
-  readonly logOut: LogOut<User>
-} {
-  const { assertMayLogIn, hooks, effects, clock } = options
+export function createLogin<User extends BaseUser>(
+  options: LoginOptions<User>,
+): Pick<LoginRoutesOptions<User>, 'logIn' | 'logOut' | 'isWelcome'> {
+  const { identities, assertMayLogIn, hooks, effects, clock } = options
   return {
     async logIn(backend, { userId, securityStamp, user }, context) {
       assertMayLogIn(user)
@@ -73,14 +74,19 @@ export function createLogin<User>(options: LoginOptions<User>): {
       await backend.strategy.revoke(credential)
       await effects.now(() => hooks.afterLogout?.(identity.user, context))
       const { userId } = identity
-      effects.emit(context, {
-        action: 'log-out',
-        userId,
-        actorId: userId,
-        backend: backend.name,
-        sessionId: credential.sessionId ?? undefined,
-      })
+      const sessionId = credential.sessionId ?? undefined
+      effects.emit(context, { action: 'log-out', userId, backend: backend.name, sessionId })
       return noContent(backend.transport.headers(null))
+    },
+
+    async isWelcome(credential) {
+      const identity = await identityOf(credential, identities)
+      try {
+        if (identity) assertMayLogIn(identity.user)
+        return identity !== null
+      } catch {
+        return false
+      }
     },
   }
 }
@@ -92,6 +98,8 @@ export interface LoginRoutesOptions<User> {
   readonly sameOrigin: SameOrigin
   readonly logIn: LogIn<User>
   readonly logOut: LogOut<User>
+  readonly isWelcome: StrategyKernel<User>['isWelcome']
+  readonly emit: SideEffects['emit']
   /** Returns whose password it is, or `null`, in the same time. */
   readonly authenticate: (username: string, password: string) => Promise<Identity<User> | null>
   readonly requireVerification: boolean
@@ -104,14 +112,30 @@ const credentials = {
   grant_type: v.optional(v.picklist(['', 'password'])),
 }
 
-/** Log-in and log-out for each backend; the first also without its name in the path. */
+/** Log-in, log-out and what else each backend has; the first also without its name in the path. */
 export function loginRoutes<User extends BaseUser>(options: LoginRoutesOptions<User>): Route[] {
-  return options.backends.flatMap((backend, index) =>
-    segmentsOf(backend, index).flatMap((segment) => [
-      loginRoute(`/auth${segment}/login`, backend, options),
-      logoutRoute(`/auth${segment}/logout`, backend, options),
-    ]),
-  )
+  const { backends, guard, sameOrigin, isWelcome, emit } = options
+  const strategies = backends.map(({ strategy }) => strategy)
+  return backends.flatMap((backend, index) => {
+    const { name, transport, strategy } = backend
+    const paths = index === 0 ? ['/auth', `/auth/${name}`] : [`/auth/${name}`]
+    const kernel: StrategyKernel<User> = {
+      paths,
+      transport,
+      strategies,
+      assertSameOrigin: (request) => sameOrigin.assertMayLogIn(backend, request),
+      isWelcome,
+      unauthorized: guard.unauthorized,
+      emit,
+    }
+    return [
+      ...paths.flatMap((path) => [
+        loginRoute(`${path}/login`, backend, options),
+        logoutRoute(`${path}/logout`, backend, options),
+      ]),
+      ...(strategy.routes?.(kernel) ?? []),
+    ]
+  })
 }
 
 function loginRoute<User extends BaseUser>(

@@ -2,8 +2,9 @@ import { sha256 } from '../crypto/digest.ts'
 import { createFingerprints } from '../crypto/fingerprint.ts'
 import type { FoundSession, Session } from '../ports/session-store.ts'
 import type { BackendEnvironment } from './environment.ts'
+import type { IssuedToken } from './issued-token.ts'
 import { newSessionId, openSessionRows, type SessionLifetimes } from './session-rows.ts'
-import type { IssuedToken, Strategy, Subject } from './strategy.ts'
+import type { Strategy, Subject } from './strategy.ts'
 
 /** Log-ins that go on by refresh tokens: each a row in `storage.sessions`. */
 export interface RefreshTokens<out User>

@@ -25,17 +25,17 @@ export function createSameOrigin(
   backends: readonly Backend<unknown>[],
   originCheck: OriginCheck,
 ): SameOrigin {
-  const transports = backends.map(({ transport }) => transport)
-  const cookies = [
-    ...transports.filter(({ isAmbient }) => isAmbient).map(({ read }) => read),
-    ...transports.flatMap(({ readRefresh }) => readRefresh ?? []),
-  ]
+  const carriesCookie = ({ headers }: RequestLike): boolean =>
+    backends.some(
+      ({ transport }) =>
+        (transport.isAmbient && transport.read(headers) !== undefined) ||
+        transport.readRefresh?.(headers) !== undefined,
+    )
   return {
     assertMayLogIn({ transport }, request) {
       const setsCookie = transport.isAmbient || transport.readRefresh !== undefined
       if (!setsCookie || !isUnsafe(request)) return
-      const hasCookie = cookies.some((read) => read(request.headers) !== undefined)
-      if (!originCheck.passes(request, hasCookie)) throw new AuthError('CSRF_REJECTED')
+      if (!originCheck.passes(request, carriesCookie(request))) throw new AuthError('CSRF_REJECTED')
     },
 
     async forget(backend, request) {

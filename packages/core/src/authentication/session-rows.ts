@@ -64,12 +64,11 @@ export function openSessionRows<User>(
 ): SessionRows<User> {
   const { sessions: store } = storage
   if (!store) throw new TypeError(`backends.${name}: ${owner} needs storage.sessions`)
-  const idleMilliseconds = idleSeconds === null ? Number.POSITIVE_INFINITY : idleSeconds * 1000
-
   function accepts({ backend, expiresAt, lastUsedAt }: Session): boolean {
     const now = clock().getTime()
-    const goesOn = expiresAt.getTime() > now && now - lastUsedAt.getTime() < idleMilliseconds
-    return backend === name && goesOn
+    const idle = now - lastUsedAt.getTime()
+    const isIdle = idleSeconds !== null && idle >= idleSeconds * 1000
+    return backend === name && expiresAt.getTime() > now && !isIdle
   }
 
   return {
@@ -112,12 +111,13 @@ export function openSessionRows<User>(
 }
 
 /** Ends what a log-in is too many: what has expired, then the oldest. */
-async function endSurplus(store: SessionStore<unknown>, latest: Session): Promise<void> {
-  const { userId, createdAt: now } = latest
+async function endSurplus(
+  store: SessionStore<unknown>,
+  { id: latest, userId, createdAt: now }: Session,
+): Promise<void> {
   const all = await store.list(userId)
-  const others = all.filter(({ id }) => id !== latest.id)
-  const hasEnded = ({ expiresAt }: Session): boolean => expiresAt <= now
-  const inOrder = [...others.filter(hasEnded), ...others.filter((other) => !hasEnded(other))]
-  const surplus = Math.max(all.length - mostSessions, 0)
-  for (const { id } of inOrder.slice(0, surplus)) await store.delete(id, userId)
+  const ranks = (session: Session): number => (session.expiresAt > now ? 1 : 0)
+  const others = all.filter(({ id }) => id !== latest).sort((a, b) => ranks(a) - ranks(b))
+  const surplus = others.slice(0, Math.max(all.length - mostSessions, 0))
+  for (const { id } of surplus) await store.delete(id, userId)
 }

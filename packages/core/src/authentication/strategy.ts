@@ -1,8 +1,13 @@
 import type { PublicJwk } from '../crypto/key-pairs.ts'
-import type { CallContext, RequestContext } from '../http/request-context.ts'
+import type { AuthError, ErrorCode } from '../errors.ts'
+import type { CallContext, RequestContext, RequestLike } from '../http/request-context.ts'
+import type { Route } from '../http/route.ts'
+import type { SideEffects } from '../http/side-effects.ts'
 import type { Session } from '../ports/session-store.ts'
 import type { Account } from '../ports/user-store.ts'
 import type { BackendEnvironment } from './environment.ts'
+import type { IssuedToken } from './issued-token.ts'
+import type { Transport } from './transport.ts'
 
 /** Whom a token is issued to. */
 export interface Subject {
@@ -11,16 +16,6 @@ export interface Subject {
   readonly securityStamp: string
   /** When the user last showed a password or the like. */
   readonly authenticatedAt: Date
-}
-
-/** A token, ready to travel. */
-export interface IssuedToken {
-  readonly token: string
-  readonly lifetimeSeconds: number
-  /** What gets the next one, where the strategy has refresh. */
-  readonly refresh?: { readonly token: string; readonly lifetimeSeconds: number } | undefined
-  /** The session it belongs to, where the server remembers one. For events. */
-  readonly sessionId?: string | undefined
 }
 
 /** What a token says, once it is known to be genuine and alive. */
@@ -48,6 +43,22 @@ export interface RefreshGrant<out User> {
   renew(): Promise<IssuedToken | 'reused' | null>
 }
 
+/** What the routes of a strategy stand on, in one backend. */
+export interface StrategyKernel<out User> {
+  /** Where the backend's routes lie: `['/auth', '/auth/jwt']` for the first. */
+  readonly paths: readonly string[]
+  readonly transport: Transport
+  /** The strategies of all backends. */
+  readonly strategies: readonly Strategy<unknown>[]
+  /** The same-origin rule for answers that log somebody in. @throws {AuthError} CSRF_REJECTED */
+  assertSameOrigin(request: RequestLike): void
+  /** Whether a credential is somebody's still, and they may log in. */
+  isWelcome(credential: Credential<User>): Promise<boolean>
+  /** What those without a valid credential are told, 401; `userId` where it is known, for events. */
+  unauthorized(code?: ErrorCode, userId?: string): AuthError
+  readonly emit: SideEffects['emit']
+}
+
 /** What a token is. Knows nothing of how it travels, and users as a text alone. */
 export interface Strategy<out User> {
   issue(subject: Subject, context: CallContext): Promise<IssuedToken>
@@ -62,6 +73,8 @@ export interface Strategy<out User> {
   refresh?(token: string): Promise<RefreshGrant<User> | null>
   /** Whether a session is one of this backend that goes on. Left out: it has none. */
   accepts?(session: Session): boolean
+  /** Routes of its own. Left out: none. */
+  routes?(kernel: StrategyKernel<User>): readonly Route[]
   /** The keys by which others can verify its tokens. Left out: there are none. */
   readonly publicKeys?: readonly PublicJwk[] | undefined
 }

@@ -1,7 +1,7 @@
 import type { HeaderList } from '../errors.ts'
 import type { RequestLike } from '../http/request-context.ts'
 import type { BackendEnvironment } from './environment.ts'
-import type { IssuedToken } from './strategy.ts'
+import type { IssuedToken } from './issued-token.ts'
 
 /** How a token travels. Knows nothing of what the token is. */
 export interface Transport {

@@ -1,8 +1,9 @@
+import type { Identities } from '../authentication/identity.ts'
 import type { CallContext } from '../http/request-context.ts'
 import type { SideEffects } from '../http/side-effects.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Session, SessionStore } from '../ports/session-store.ts'
-import type { UserId } from '../ports/user-store.ts'
+import type { BaseUser, UserId } from '../ports/user-store.ts'
 
 /** A session as its owner may see it. */
 export type ActiveSession = Omit<Session, 'tokenDigest' | 'securityStamp' | 'generation'>
@@ -13,8 +14,7 @@ export interface SessionManagerOptions {
   readonly store: SessionStore<unknown> | undefined
   readonly clock: Clock
   readonly effects: Pick<SideEffects, 'emit'>
-  /** Tells the user's security stamp, or `null` if there is no such user. */
-  readonly stampOf: (userId: string) => Promise<string | null>
+  readonly identities: Identities<BaseUser>
   /** Whether a backend still takes tokens of a session. */
   readonly accepts: (session: Session) => boolean
 }
@@ -29,9 +29,9 @@ export class SessionManager {
 
   /** Returns the sessions of a user that go on, the last one used first. */
   async list(userId: UserId): Promise<ActiveSession[]> {
-    const { store, stampOf, accepts } = this.#options
+    const { store, identities, accepts } = this.#options
     const sessions = (await store?.list(String(userId))) ?? []
-    const stamp = sessions.length > 0 ? await stampOf(String(userId)) : null
+    const stamp = sessions.length > 0 && (await identities.find(String(userId)))?.securityStamp
     return sessions
       .filter((session) => session.securityStamp === stamp && accepts(session))
       .sort((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime())

@@ -4,6 +4,7 @@ import { renewal } from '../authentication/renewal.ts'
 import { AuthError } from '../errors.ts'
 import { json, noContent } from '../http/response.ts'
 import { del, get, type Route } from '../http/route.ts'
+import { wireName } from '../http/snake-case.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import type { UsersEnvironment } from '../users/environment.ts'
 import { logOutEverywhere } from '../users/log-out-everywhere.ts'
@@ -65,17 +66,10 @@ export function sessionRoutes<User extends BaseUser>(options: SessionRoutesOptio
   ]
 }
 
-function sessionJson(
-  { id, createdAt, lastUsedAt, expiresAt, ip, userAgent }: ActiveSession,
-  presentId: string | null,
-): Readonly<Record<string, unknown>> {
-  return {
-    id,
-    created_at: createdAt,
-    last_used_at: lastUsedAt,
-    expires_at: expiresAt,
-    ip,
-    user_agent: userAgent,
-    current: id === presentId,
-  }
+/** What a client is shown of a session, in this order. */
+const shown = ['id', 'createdAt', 'lastUsedAt', 'expiresAt', 'ip', 'userAgent'] as const
+
+function sessionJson(session: ActiveSession, presentId: string | null): object {
+  const entries = shown.map((name) => [wireName(name), session[name]])
+  return { ...Object.fromEntries(entries), current: session.id === presentId }
 }

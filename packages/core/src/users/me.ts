@@ -1,10 +1,7 @@
 import * as v from 'valibot'
-import type { Caller } from '../authentication/caller.ts'
 import type { InternalGuard } from '../authentication/guard.ts'
-import type { Identity } from '../authentication/identity.ts'
 import { renewal } from '../authentication/renewal.ts'
-import { AuthError, type HeaderList } from '../errors.ts'
-import type { CallContext } from '../http/request-context.ts'
+import { AuthError } from '../errors.ts'
 import { json, noContent } from '../http/response.ts'
 import { del, get, patch, type Route } from '../http/route.ts'
 import { partial } from '../http/shape.ts'
@@ -52,7 +49,9 @@ export function meRoutes<User extends BaseUser>(options: MeOptions<User>): Route
         const changes = { ...fields.toColumns(body), email: body.email, password: body.password }
         const { userId, securityStamp } = caller.identity
         const identity = await updateAccount(environment, userId, changes, context, securityStamp)
-        const headers = identity && (await headersAfter(caller, identity, context))
+        // New credentials end every log-in; the one that changed them goes on, where it can.
+        const isEnded = identity && identity.securityStamp !== securityStamp
+        const headers = isEnded ? await renewal(caller, identity, context) : []
         if (!identity || !headers) throw options.guard.unauthorized()
         return json(fields.toJson(identity.user, 'self'), 200, headers)
       },
@@ -73,14 +72,4 @@ export function meRoutes<User extends BaseUser>(options: MeOptions<User>): Route
     )
   }
   return routes
-}
-
-/** New credentials end every log-in; the one that changed them goes on, where it can. */
-async function headersAfter<User>(
-  caller: Caller<User>,
-  after: Identity<User>,
-  context: CallContext,
-): Promise<HeaderList | null> {
-  const isEnded = caller.identity.securityStamp !== after.securityStamp
-  return isEnded ? renewal(caller, after, context) : []
 }
