@@ -47,6 +47,7 @@ export function bodyOf(
     username: email,
     password,
     token: tokenOf(tokens),
+    refresh_token: tokenOf(tokens),
     grant_type: fc.constantFrom('', 'password'),
     display_name: fc.option(fc.string({ unit: 'binary', maxLength: 60 })),
     nickname: fc.option(fc.string({ unit: 'binary', maxLength: 60 })),

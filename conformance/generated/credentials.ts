@@ -1,4 +1,5 @@
 import type { Api } from '../suite/api.ts'
+import { logInMobile } from '../suite/refresh.ts'
 import { createUser, logIn, mailedToken, signToken } from '../suite/scenario.ts'
 
 /** Genuine tokens of all kinds, and which of them open what. */
@@ -29,6 +30,7 @@ export async function createCredentials(api: Api): Promise<Credentials> {
     await signToken(api, { ...access(root.id), secret: 'z'.repeat(48) }),
     await signToken(api, { purpose: 'access', claims: { sub: root.id, stamp: 'x' } }),
   ]
+  if (!api.isCompat) others.push(await endedRefreshToken(api))
   const ofUser = [await cookieToken(api, ann), await bearerToken(api, ann)]
   const ofSuperuser = [await cookieToken(api, root), await bearerToken(api, root)]
   return {
@@ -45,6 +47,12 @@ type Person = Awaited<ReturnType<typeof createUser>>
 async function cookieToken(api: Api, person: Person): Promise<string> {
   const { cookie = '' } = await logIn(api, 'cookie', person)
   return cookie.slice(cookie.indexOf('=') + 1)
+}
+
+async function endedRefreshToken(api: Api): Promise<string> {
+  const { refresh, headers } = await logInMobile(api)
+  await api.post('/auth/mobile/logout', undefined, headers)
+  return refresh
 }
 
 async function bearerToken(api: Api, person: Person): Promise<string> {

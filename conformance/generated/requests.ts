@@ -21,6 +21,14 @@ const templates: readonly Template[] = [
   ['POST', '/auth/login', logInFields],
   ['POST', '/auth/cookie/login', logInFields],
   ['POST', '/auth/jwt/login', logInFields],
+  ['POST', '/auth/mobile/login', logInFields],
+  ['POST', '/auth/web/login', logInFields],
+  ['POST', '/auth/mobile/refresh', ['refresh_token']],
+  ['POST', '/auth/web/refresh', null],
+  ['GET', '/auth/sessions', null],
+  ['DELETE', '/auth/sessions', null],
+  ['DELETE', '/auth/sessions/{id}', null],
+  ['GET', '/.well-known/jwks.json', null],
   ['POST', '/auth/logout', null],
   ['POST', '/auth/cookie/logout', null],
   ['POST', '/auth/jwt/logout', null],
@@ -44,7 +52,15 @@ const templates: readonly Template[] = [
 
 const otherMethods = ['PUT', 'HEAD', 'OPTIONS', 'constructor', 'toString', '__proto__', 'X']
 const queries = [
-  ...['?limit=1', '?limit=1&limit=2', '?after=%00', '?email=%', '?email=ann@example.com'],
+  ...[
+    '?limit=1',
+    '?limit=1&limit=2',
+    '?everywhere=true',
+    '?everywhere=x',
+    '?after=%00',
+    '?email=%',
+    '?email=ann@example.com',
+  ],
   ...['?scopes=email', '?scopes=x&scopes=', '?backend=cookie&redirect_to=/x', '?redirect_to=%'],
   ...['?code=x', '?state=x&state=y', '?error=x&error_description=x', '?code=%00&state=%00&iss=x'],
 ]
@@ -82,7 +98,7 @@ export function requestFor(credentials: Credentials): fc.Arbitrary<RequestPlan> 
 
 /**
  * Whether the request carries a log-in that works, to where it may change something: oneself, by
- * PATCH /users/me and by logging out; as a superuser, everybody. No other request can: the
+ * PATCH /users/me, by logging out and by ending sessions; as a superuser, everybody. No other request can: the
  * passwords are all wrong for a log-in and all refused for a new account or a reset, and the
  * tokens for a verification are of somebody verified.
  */
@@ -91,7 +107,7 @@ function isPermitted({ method, path, headers }: RequestPlan, credentials: Creden
     // A spoilt last character may decode to the same signature.
     headers.some(([, value]) => live.some((token) => value.includes(token.slice(0, -1))))
   if (method === 'GET') return false
-  const isOwn = path.includes('/users/me') || path.includes('/logout')
+  const isOwn = ['/users/me', '/logout', '/auth/sessions'].some((own) => path.includes(own))
   return carries(credentials.ofSuperuser) || (isOwn && carries(credentials.ofUser))
 }
 

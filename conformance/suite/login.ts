@@ -196,6 +196,14 @@ export const login: Section = {
 
     laterRule('/strict: an unverified user is refused (needs requireVerification on a mount)'),
     laterRule('/strict: 429 after too many failures, without hashing (needs rate limits) [RL-1]'),
-    laterRule('bearer: refresh_token where the backend has refresh (needs section 5)'),
+    safeRule('bearer: refresh_token where the backend has refresh', async (api) => {
+      await createUser(api)
+      const form = { username: ann.email, password: ann.password }
+      const { status, body } = await api.form('/auth/mobile/login', form)
+      expect(status).toBe(200)
+      const names = ['access_token', 'token_type', 'expires_in', 'refresh_token']
+      expect(Object.keys(body as object)).toEqual(names)
+      expect(body).toMatchObject({ token_type: 'bearer', expires_in: 900 })
+    }),
   ],
 }

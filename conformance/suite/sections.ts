@@ -3,6 +3,7 @@ import { addresses } from './addresses.ts'
 import { answers } from './answers.ts'
 import { bodyRules, orderOfChecks } from './bodies.ts'
 import { guard } from './guard.ts'
+import { keyPairs } from './key-pairs.ts'
 import { login } from './login.ts'
 import { cookies, logout } from './logout.ts'
 import { mailedTokens } from './mailed-tokens.ts'
@@ -18,19 +19,21 @@ import { oauthRaces } from './oauth/races.ts'
 import { unlink } from './oauth/unlink.ts'
 import { passwords } from './passwords.ts'
 import { races } from './races.ts'
+import { refresh } from './refresh.ts'
 import { register } from './register.ts'
 import { forgot, reset } from './reset.ts'
 import { routing } from './routing.ts'
 import { laterRule, type Section } from './rule.ts'
 import { sameOrigin } from './same-origin.ts'
 import { securityStamp } from './security-stamp.ts'
+import { sessionRaces } from './session-races.ts'
+import { sessions } from './sessions.ts'
 import { byId, list, roles } from './users.ts'
 import { verify } from './verify.ts'
 
 const stillToCome: Section = {
   title: 'still to come',
   rules: [
-    laterRule('sessions: list, revoke, refresh (contract section 5) [SE-6] [JW-5] [JW-6]'),
     laterRule('429 TOO_MANY_REQUESTS with Retry-After, by client and account [RL-3] [EN-7]'),
     laterRule('the mount /strict, and all that is concealed there [EN-4] [EN-5]'),
   ],
@@ -59,6 +62,9 @@ export const sections: readonly Section[] = [
   byId,
   guard,
   accessTokens,
+  keyPairs,
+  sessions,
+  refresh,
   sameOrigin,
   authorize,
   flows,
@@ -69,6 +75,7 @@ export const sections: readonly Section[] = [
   unlink,
   migration,
   races,
+  sessionRaces,
   oauthRaces,
   stillToCome,
 ]
