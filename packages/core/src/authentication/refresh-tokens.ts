@@ -44,7 +44,7 @@ export function createRefreshTokens<User>(
 
   async function issue(session: Session, n: number): Promise<IssuedToken> {
     const { id, expiresAt } = session
-    const secondsLeft = Math.floor((expiresAt.getTime() - clock().getTime()) / 1000)
+    const secondsLeft = Math.ceil((expiresAt.getTime() - clock().getTime()) / 1000)
     const lifetimeSeconds = Math.min(access.lifetimeSeconds, secondsLeft)
     const signature = await signatures.of(textOf(id, n))
     return {
