@@ -64,20 +64,28 @@ test('two new secrets one after the other log nobody out, and lose no mail', asy
   await before.users.forgotPassword(user.email)
   await before.idle()
 
-  for (const secrets of [
+  const steps = [
+    [first],
+    [first, second],
     [second, first],
+    [second, first, third],
     [third, second, first],
-  ]) {
-    // While one instance has been started anew, another has not: both serve the same clients.
-    const [former, present] = [start(...secrets.slice(1)), start(...secrets)]
-    for (const auth of [present, former, present]) {
-      expect(await statuses(auth, cookie)).toEqual(new Set([200]))
-      expect(await statuses(auth, jwt)).toEqual(new Set([200]))
+  ]
+  for (const [index, secrets] of steps.slice(1).entries()) {
+    // Some instances are at the step before, while others have been started anew.
+    const instances = [start(...(steps[index] ?? [])), start(...secrets)] as const
+    const late = await signedIn(instances[1], user, 'jwt')
+    for (const auth of instances) {
+      for (const headers of [cookie, jwt, late]) {
+        expect(await statuses(auth, headers)).toEqual(new Set([200]))
+      }
     }
-    time.now += 11_000 // past the grace: what is traded now is not traded again
-    const successors = await refreshed(present, refresh)
-    expect(successors.size).toBe(1)
-    ;[refresh] = successors
+    for (const auth of instances.toReversed()) {
+      time.now += 11_000 // past the grace: what is traded now is not traded again
+      const successors = await refreshed(auth, refresh)
+      expect(successors.size).toBe(1)
+      ;[refresh] = successors
+    }
   }
 
   const after = start(third, second, first)
