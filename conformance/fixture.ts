@@ -10,6 +10,7 @@ import {
   sessionStrategy,
 } from '@fetch-users/core'
 import { createClock } from './fixture/clock.ts'
+import { formerKey, presentKey } from './fixture/keys.ts'
 import { createOutbox } from './fixture/outbox.ts'
 import { providersOf } from './fixture/providers.ts'
 import { answerFixture, type Mount } from './fixture/routes.ts'
@@ -55,8 +56,7 @@ export interface Fixture {
   fetch(request: Request): Promise<Response>
 }
 
-type BackendName = 'cookie' | 'jwt'
-type Options = AuthOptions<FixtureUser, BackendName, unknown>
+type Options = AuthOptions<FixtureUser, string, unknown>
 type MountOptions = Pick<Options, Exclude<keyof Options, 'baseUrl' | 'secret' | 'storage'>>
 
 /** Sets up an application that the conformance suite knows everything about. */
@@ -88,11 +88,11 @@ function createMount(
   storage: FixtureStorage,
   { origin, passwordHasher, secret = defaultSecret, onError = printFault }: FixtureOptions,
   mountOptions: MountOptions,
-): Mount<BackendName> {
+): Mount {
   const outbox = createOutbox()
   const clock = createClock()
   const baseUrl = path === '/' ? origin : origin + path
-  const auth = createAuth<FixtureUser, BackendName, unknown>({
+  const auth = createAuth<FixtureUser, string, unknown>({
     ...mountOptions,
     baseUrl,
     secret,
@@ -123,7 +123,9 @@ function printFault(error: unknown): void {
   if (!(error instanceof AuthError)) console.error(error)
 }
 
-function safeDefaults({ passwordHasher, issuer }: FixtureOptions): MountOptions {
+function safeDefaults({ origin, passwordHasher, issuer }: FixtureOptions): MountOptions {
+  const refreshing = jwtStrategy({ refresh: true })
+  const name = origin.startsWith('https:') ? '__Host-web' : 'web'
   return {
     passwordHasher,
     oauth: providersOf(issuer, { storeTokens: true }),
@@ -132,6 +134,12 @@ function safeDefaults({ passwordHasher, issuer }: FixtureOptions): MountOptions 
     backends: {
       cookie: { transport: cookieTransport(), strategy: sessionStrategy() },
       jwt: { transport: bearerTransport(), strategy: jwtStrategy({ lifetimeSeconds: 3600 }) },
+      mobile: { transport: bearerTransport(), strategy: refreshing },
+      web: { transport: cookieTransport({ name }), strategy: refreshing },
+      es256: {
+        transport: bearerTransport(),
+        strategy: jwtStrategy({ signingKeys: [presentKey, formerKey] }),
+      },
     },
   }
 }

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { Answer, Api } from './api.ts'
 import { unauthorized } from './expectations.ts'
 import { audienceOf, type Changes, keyOf, signJwt, unsignedJwt } from './jwt.ts'
-import { compatRule, laterRule, rule, type Section, safeRule } from './rule.ts'
+import { compatRule, rule, type Section, safeRule } from './rule.ts'
 import { bearer, createUser, logIn, signToken } from './scenario.ts'
 
 const minute = 60
@@ -183,7 +183,5 @@ export const accessTokens: Section = {
       expect(await present(api, over)).toMatchObject(unauthorized)
       expect(await present(api, foreign)).toMatchObject(unauthorized)
     }),
-
-    laterRule('RS256, ES256 and EdDSA with key pairs and kid (needs asymmetric jwtStrategy)'),
   ],
 }

@@ -7,8 +7,7 @@ export interface Rule {
   readonly title: string
   /** The mount it is about. Left out: `/` and `/compat`. */
   readonly mount?: MountPath | undefined
-  /** Left out: still to be built. */
-  readonly check?: ((api: Api) => Promise<void>) | undefined
+  check(api: Api): Promise<void>
 }
 
 /** Rules about one thing. */
@@ -36,9 +35,4 @@ export function compatRule(title: string, check: (api: Api) => Promise<void>): R
 /** A rule of the strictest options. */
 export function strictRule(title: string, check: (api: Api) => Promise<void>): Rule {
   return { title, mount: '/strict', check }
-}
-
-/** A rule that waits for what it is about. Shown as skipped. */
-export function laterRule(title: string): Rule {
-  return { title }
 }

@@ -32,7 +32,7 @@ function runMount(target: Target, mount: MountPath, sections: readonly Section[]
       const lacksProvider = needsProvider && !target.provider
       const name = lacksProvider ? `${title}: skipped, FIXTURE_ISSUER is not set` : title
       describe.skipIf(lacksProvider)(name, () => {
-        for (const rule of rules) test.skipIf(!rule.check)(rule.title, () => rule.check?.(api))
+        for (const { title, check } of rules) test(title, () => check(api))
       })
     }
   })

@@ -18,7 +18,7 @@ export interface PersonOptions {
   readonly is_superuser?: boolean
 }
 
-export type BackendName = 'cookie' | 'jwt'
+export type BackendName = 'cookie' | 'jwt' | 'mobile' | 'es256'
 
 /** What the store holds of a user. */
 export interface StoredUser {
@@ -63,9 +63,9 @@ export async function logIn(
 ): Promise<HeaderRecord> {
   const answer = await api.form(`/auth/${backend}/login`, { username: email, password })
   if (answer.status >= 300) throw new Error(`no log-in: ${answer.status} ${answer.text}`)
-  return backend === 'jwt'
-    ? { authorization: `Bearer ${textIn(answer.body, 'access_token')}` }
-    : { cookie: cookieOf(answer), origin: api.origin }
+  return backend === 'cookie'
+    ? { cookie: cookieOf(answer), origin: api.origin }
+    : bearer(textIn(answer.body, 'access_token'))
 }
 
 /** Creates a superuser, and returns the headers of a request by that user. */

@@ -4,6 +4,7 @@ import { answers } from './answers.ts'
 import { bodyRules, orderOfChecks } from './bodies.ts'
 import { changeEmail } from './change-email.ts'
 import { guard } from './guard.ts'
+import { keyPairs } from './key-pairs.ts'
 import { limits } from './limits.ts'
 import { login } from './login.ts'
 import { cookies, logout } from './logout.ts'
@@ -21,20 +22,18 @@ import { unlink } from './oauth/unlink.ts'
 import { passwords } from './passwords.ts'
 import { races } from './races.ts'
 import { reauthentication } from './reauthentication.ts'
+import { refresh } from './refresh.ts'
 import { register } from './register.ts'
 import { forgot, reset } from './reset.ts'
 import { routing } from './routing.ts'
-import { laterRule, type Section } from './rule.ts'
+import type { Section } from './rule.ts'
 import { sameOrigin } from './same-origin.ts'
 import { securityStamp } from './security-stamp.ts'
+import { sessionRaces } from './session-races.ts'
+import { sessions } from './sessions.ts'
 import { concealment, samePerson } from './strict.ts'
 import { byId, list, roles } from './users.ts'
 import { verify } from './verify.ts'
-
-const stillToCome: Section = {
-  title: 'still to come',
-  rules: [laterRule('sessions: list, revoke, refresh (contract section 5) [SE-6] [JW-5] [JW-6]')],
-}
 
 /** Everything the suite knows, in the order of the contract. */
 export const sections: readonly Section[] = [
@@ -64,6 +63,9 @@ export const sections: readonly Section[] = [
   byId,
   guard,
   accessTokens,
+  keyPairs,
+  sessions,
+  refresh,
   sameOrigin,
   authorize,
   flows,
@@ -74,6 +76,6 @@ export const sections: readonly Section[] = [
   unlink,
   migration,
   races,
+  sessionRaces,
   oauthRaces,
-  stillToCome,
 ]

@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS sessions (
   created_at TIMESTAMP (3) WITH TIME ZONE NOT NULL,
   last_used_at TIMESTAMP (3) WITH TIME ZONE NOT NULL,
   expires_at TIMESTAMP (3) WITH TIME ZONE NOT NULL,
+  generation INTEGER DEFAULT 0 NOT NULL,
   ip TEXT,
   user_agent TEXT
 );

@@ -12,6 +12,7 @@ CREATE TABLE IF NOT EXISTS sessions (
   created_at INTEGER NOT NULL,
   last_used_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
+  generation INTEGER DEFAULT 0 NOT NULL,
   ip TEXT,
   user_agent TEXT
 );

@@ -46,6 +46,7 @@ export type SessionColumns<Kinds extends ColumnKinds> = {
   createdAt: NotNull<Kinds['time']>
   lastUsedAt: NotNull<Kinds['time']>
   expiresAt: NotNull<Kinds['time']>
+  generation: HasDefault<NotNull<Kinds['count']>>
   ip: Kinds['text']
   userAgent: Kinds['text']
 }
@@ -93,7 +94,7 @@ interface Builder {
   notNull(): Builder
   unique(): Builder
   primaryKey(): Builder
-  default(value: boolean): Builder
+  default(value: boolean | number): Builder
 }
 
 /** Says once which columns there are. */
@@ -126,6 +127,7 @@ export function createColumns<Kinds extends ColumnKinds>(
       createdAt: time('created_at').notNull(),
       lastUsedAt: time('last_used_at').notNull(),
       expiresAt: time('expires_at').notNull(),
+      generation: count('generation').notNull().default(0),
       ip: text('ip', 64),
       userAgent: text('user_agent', 512),
     }),

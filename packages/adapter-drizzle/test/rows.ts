@@ -46,6 +46,7 @@ export const rowsOf = {
     createdAt: rowsMadeAt,
     lastUsedAt: rowsMadeAt,
     expiresAt: endOf(n),
+    generation: 0,
     ip: '192.0.2.1',
     userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
   }),

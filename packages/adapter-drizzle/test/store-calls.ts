@@ -63,6 +63,9 @@ export const storeCalls = {
     call: ({ sessions }) => sessions.insert({ ...session(100), userId: user(0).id }),
   },
   'sessions.touch': { call: ({ sessions }) => sessions.touch(session(4).id, user(4).id, now) },
+  'sessions.rotate': {
+    call: ({ sessions }) => sessions.rotate(session(13).id, user(13).id, 0, now),
+  },
   'sessions.list': { call: ({ sessions }) => sessions.list(user(0).id), access: ['sort'] },
   'sessions.delete': { call: ({ sessions }) => sessions.delete(session(5).id, user(5).id) },
   'sessions.deleteAll': { call: ({ sessions }) => sessions.deleteAll(user(6).id) },

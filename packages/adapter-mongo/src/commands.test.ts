@@ -72,7 +72,7 @@ async function open() {
   const session: Session = {
     ...{ id: '1', tokenDigest: 'digest', userId: user.id, backend: 'cookie', securityStamp: 's' },
     ...{ authenticatedAt: now, createdAt: now, lastUsedAt: now, expiresAt: now },
-    ...{ ip: null, userAgent: null },
+    ...{ generation: 0, ip: null, userAgent: null },
   }
   await storage.sessions?.insert(session)
   return { ...storage, session }

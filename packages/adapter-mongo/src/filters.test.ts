@@ -49,6 +49,8 @@ const calls: Readonly<
   'sessions.list': ({ sessions }, text) => sessions.list(text),
   'sessions.touch, id': ({ sessions }, text, userId) => sessions.touch(text, userId, later),
   'sessions.touch, user': ({ sessions }, text) => sessions.touch('1', text, later),
+  'sessions.rotate, id': ({ sessions }, text, userId) => sessions.rotate(text, userId, 0, later),
+  'sessions.rotate, user': ({ sessions }, text) => sessions.rotate('1', text, 0, later),
   'sessions.delete, id': ({ sessions }, text, userId) => sessions.delete(text, userId),
   'sessions.delete, user': ({ sessions }, text) => sessions.delete('1', text),
   'sessions.deleteAll': ({ sessions }, text) => sessions.deleteAll(text),
@@ -102,6 +104,16 @@ describe.skipIf(!server).each([
     }
   })
 
+  test('no generation is matched by an operator', async () => {
+    const { stores, userId, contents } = await filled(db)
+    const before = await contents()
+    for (const operator of [{ $gte: 0 }, { $ne: 5 }, /./]) {
+      const generation = operator as unknown as number // what a caller without types may pass
+      expect(await stores.sessions.rotate('1', userId, generation, later)).toBe(false)
+    }
+    expect(await contents()).toEqual(before)
+  })
+
   test('no session is excepted by an operator', async () => {
     const { stores, userId } = await filled(db)
     const except = { $ne: null } as unknown as string
@@ -131,7 +143,7 @@ function sessionOf(userId: string): Session {
   return {
     ...{ id: '1', tokenDigest: 'digest', userId, backend: 'cookie', securityStamp: 'stamp' },
     ...{ authenticatedAt: now, createdAt: now, lastUsedAt: now, expiresAt: later },
-    ...{ ip: null, userAgent: null },
+    ...{ generation: 0, ip: null, userAgent: null },
   }
 }
 

@@ -41,6 +41,12 @@ export function createSessionStore<User>(
       return matchedCount > 0
     },
 
+    async rotate(id, userId, generation, at) {
+      const own = { userId: ids.only(userId), id: asText(id), generation: { $eq: generation } }
+      const changes = { generation: generation + 1, lastUsedAt: at }
+      return (await sessions.updateOne(own, { $set: changes })).matchedCount > 0
+    },
+
     async list(userId) {
       const oldestFirst = { ...fromPrimary, sort: { createdAt: 1, _id: 1 } } as const
       const found = sessions.find({ userId: ids.only(userId) }, oldestFirst)

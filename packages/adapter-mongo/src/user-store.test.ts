@@ -200,7 +200,7 @@ function sessionOf(userId: string): Session {
   const now = new Date()
   return {
     ...{ id: '1', tokenDigest: 'digest', userId, backend: 'cookie', securityStamp: 'stamp' },
-    ...{ authenticatedAt: now, createdAt: now, lastUsedAt: now, expiresAt: now },
+    ...{ authenticatedAt: now, createdAt: now, lastUsedAt: now, expiresAt: now, generation: 0 },
     ...{ ip: null, userAgent: null },
   }
 }

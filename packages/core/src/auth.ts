@@ -22,6 +22,7 @@ import { createLimits } from './rate-limit/limits.ts'
 import { memoryRateLimits } from './rate-limit/memory-rate-limits.ts'
 import type { RateLimits } from './rate-limit/rate-limit.ts'
 import { SessionManager } from './sessions/session-manager.ts'
+import { sessionRoutes } from './sessions/session-routes.ts'
 import { assertMayLogIn, createIdentities } from './users/account.ts'
 import { accountName } from './users/account-name.ts'
 import { userByIdRoutes } from './users/by-id.ts'
@@ -102,6 +103,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
     keys,
     storage,
     clock,
+    later: effects.later,
     issuer,
     isSecure: baseUrl.isSecure,
     audienceOf,
@@ -110,6 +112,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
   const guard = createGuard(backends, identities, originCheck)
   const sameOrigin = createSameOrigin(backends, originCheck)
   const login = createLogin<User>({
+    identities,
     assertMayLogIn: (user) => assertMayLogIn(user, requireVerification),
     hooks,
     effects,
@@ -118,6 +121,13 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
   })
   const users = new UserManager(environment)
   const assertRecentLogin = createRecentLogin(options.reauthenticateAfterSeconds, clock)
+  const sessions = new SessionManager({
+    store: storage.sessions,
+    clock,
+    effects,
+    identities,
+    accepts: (session) => backends.some(({ strategy }) => strategy.accepts?.(session) ?? false),
+  })
   if (options.oauth && typeof options.oauth !== 'function') {
     throw new TypeError('oauth: write oauth({ google: google({ … }) })')
   }
@@ -144,11 +154,20 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
       sameOrigin,
       identify: (credentials, context) => identifyByPassword(environment, credentials, context),
       requireVerification,
-      limits: limits.login,
+      limits,
       accountOf: accountName,
+      emit: effects.emit,
       ...login,
     }),
-    ...accountRoutes(options, { environment, users, fields, guard, assertRecentLogin, limits }),
+    ...accountRoutes(options, {
+      environment,
+      users,
+      sessions,
+      fields,
+      guard,
+      assertRecentLogin,
+      limits,
+    }),
     ...(oauth?.routes ?? []),
   ]
   const router = createRouter(routes, {
@@ -159,10 +178,13 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
   })
 
   return {
-    ...publicGuard<User, Name>(guard),
+    ...publicGuard<User, Name>(guard, {
+      maxAgeSeconds: options.reauthenticateAfterSeconds ?? 600,
+      clock,
+    }),
     handler: (request, context = {}) => router(request, withClientAddress(context, request)),
     users,
-    sessions: new SessionManager(storage.sessions, clock),
+    sessions,
     oauth: oauth?.manager as OAuth, // undefined exactly where the option is, and OAuth with it
     backends: handles<User, Name>(backends, (backend) =>
       createBackendHandle(backend, identities, guard, sameOrigin, { ...login, withClientAddress }),
@@ -178,12 +200,18 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
   }
 }
 
+interface AccountRoutesParts<User extends BaseUser> extends Omit<MeOptions<User>, 'selfDeletion'> {
+  readonly sessions: SessionManager
+  readonly limits: RateLimits
+}
+
 /** The groups of routes that an application can leave out. */
 function accountRoutes<User extends BaseUser>(
   { routes = {}, selfDeletion = false }: AuthOptions<User, string, unknown>,
-  parts: Omit<MeOptions<User>, 'selfDeletion'> & { readonly limits: RateLimits },
+  parts: AccountRoutesParts<User>,
 ): Route[] {
   const { register = true, verify = true, reset = true, users: me = true, admin = true } = routes
+  const hasSessions = (routes.sessions ?? true) && parts.environment.storage.sessions !== undefined
   const { environment, users, fields, guard, limits } = parts
   const needsProof = environment.verifyProof === 'samePerson'
   return [
@@ -194,6 +222,7 @@ function accountRoutes<User extends BaseUser>(
     ...(reset ? resetPasswordRoutes(users, limits) : []),
     ...(me ? meRoutes({ ...parts, selfDeletion }) : []),
     ...(admin ? userByIdRoutes(parts) : []),
+    ...(hasSessions ? sessionRoutes(parts) : []),
   ]
 }
 

@@ -6,27 +6,40 @@ export { fastapiUsersCompatibility } from './compatibility.ts'
 // Backends: how a token travels × what it is
 export type { BackendOptions } from './authentication/backend.ts'
 export type { BackendHandle } from './authentication/backend-handle.ts'
-export { bearerTransport } from './authentication/bearer-transport.ts'
-export { type CookieTransportOptions, cookieTransport } from './authentication/cookie-transport.ts'
+export { type BearerTransportOptions, bearerTransport } from './authentication/bearer-transport.ts'
+export { cookieTransport } from './authentication/cookie-transport.ts'
+export type { CookieTransportOptions } from './authentication/credential-cookie.ts'
 export { type SessionStrategyOptions, sessionStrategy } from './authentication/session-strategy.ts'
-export { type JwtStrategyOptions, jwtStrategy } from './authentication/jwt-strategy.ts'
+export {
+  type JwtStrategyOptions,
+  jwtStrategy,
+  type RefreshOptions,
+} from './authentication/jwt-strategy.ts'
 export type {
   Transport,
   TransportEnvironment,
   TransportRecipe,
 } from './authentication/transport.ts'
+export type { IssuedToken } from './authentication/issued-token.ts'
 export type {
   Credential,
-  IssuedToken,
+  RefreshGrant,
   Strategy,
+  StrategyKernel,
   StrategyRecipe,
   Subject,
 } from './authentication/strategy.ts'
 export type { BackendEnvironment, CompatibilityOptions } from './authentication/environment.ts'
+export type { PublicJwk, SigningJwk } from './crypto/key-pairs.ts'
 export type { KeyRing, Keys, Purpose } from './crypto/key-ring.ts'
 
 // Guard: who is asking?
-export type { Authentication, Guard, GuardOptions } from './authentication/guard.ts'
+export type {
+  Authentication,
+  Guard,
+  GuardOptions,
+  RecentLoginOptions,
+} from './authentication/guard.ts'
 
 // What is there when it is chosen
 export type { FeatureRecipe } from './feature.ts'
@@ -60,7 +73,7 @@ export { minimumLength } from './passwords/minimum-length.ts'
 export { type ContextWordsOptions, contextWords } from './passwords/context-words.ts'
 
 // Sessions
-export type { SessionManager } from './sessions/session-manager.ts'
+export type { ActiveSession, SessionManager } from './sessions/session-manager.ts'
 
 // Requests and routes
 export type { CallContext, RequestContext, RequestLike } from './http/request-context.ts'

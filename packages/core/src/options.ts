@@ -25,6 +25,8 @@ export interface RouteGroups {
   readonly users?: boolean | undefined
   /** `/users`, `/users/{id}` */
   readonly admin?: boolean | undefined
+  /** `/auth/sessions`, `/auth/sessions/{id}`, where `storage.sessions` is there. */
+  readonly sessions?: boolean | undefined
 }
 
 /** The set-up of an application's users, in one place. */
@@ -121,8 +123,8 @@ export interface AuthOptions<User extends BaseUser, Name extends string, OAuth =
   readonly emailChange?: EmailChange | undefined
   /**
    * Seconds for which a log-in is fresh enough to change a password or an address, to delete a user,
-   * and to link an account at a provider or unlink one. `null`: always; whoever finds a browser open
-   * takes the account over.
+   * and to link an account at a provider or unlink one, and for `auth.requireRecentLogin`. `null`:
+   * always (600 for `requireRecentLogin`); whoever finds a browser open takes the account over.
    *
    * @default 600
    * @see OWASP ASVS 5.0, 7.5.1

@@ -1,5 +1,6 @@
 import type { Auth, RequestContext } from '@fetch-users/core'
 import { type Context, Hono } from 'hono'
+import { waitUntil } from './wait-until.ts'
 
 /** What the binding cannot know by itself. */
 export interface AuthRoutesOptions {
@@ -39,14 +40,4 @@ export function authRoutes(auth: Routes, options: AuthRoutesOptions = {}): Hono 
 
 function requestContext(c: Context, { clientAddress }: AuthRoutesOptions): RequestContext {
   return { waitUntil: waitUntil(c), clientAddress: clientAddress?.(c) }
-}
-
-/** Only serverless runtimes have an execution context; elsewhere Hono throws. */
-function waitUntil(c: Context): RequestContext['waitUntil'] {
-  try {
-    const { executionCtx } = c
-    return (promise) => executionCtx.waitUntil(promise)
-  } catch {
-    return undefined
-  }
 }

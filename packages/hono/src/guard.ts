@@ -1,7 +1,15 @@
-import { AuthError, errorResponse, type Guard, type GuardOptions } from '@fetch-users/core'
+import {
+  AuthError,
+  errorResponse,
+  type Guard,
+  type GuardOptions,
+  type RecentLoginOptions,
+  type RequestContext,
+} from '@fetch-users/core'
 import type { Context, MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { waitUntil } from './wait-until.ts'
 
 /**
  * Puts who is asking, or `null`, into `c.var.user`. The answer is `no-store`, unless the route sets
@@ -15,7 +23,7 @@ export function currentUser<User, Name extends string>(
   options?: GuardOptions<NoInfer<Name>>,
 ): MiddlewareHandler<{ Variables: { user: User | null } }> {
   return async (c, next) => {
-    c.set('user', await asHttpException(auth.currentUser(c.req.raw, options)))
+    c.set('user', await asHttpException(auth.currentUser(c.req.raw, options, contextOf(c))))
     await next()
     keepPrivate(c)
   }
@@ -34,10 +42,33 @@ export function requireUser<User, Name extends string>(
   options?: GuardOptions<NoInfer<Name>>,
 ): MiddlewareHandler<{ Variables: { user: User } }> {
   return async (c, next) => {
-    c.set('user', await asHttpException(auth.requireUser(c.req.raw, options)))
+    c.set('user', await asHttpException(auth.requireUser(c.req.raw, options, contextOf(c))))
     await next()
     keepPrivate(c)
   }
+}
+
+/**
+ * As {@link requireUser}, and answers 403 REAUTHENTICATION_REQUIRED where the user last showed a
+ * password or the like too long ago.
+ *
+ * @example
+ * app.post('/payout', requireRecentLogin(auth, { maxAgeSeconds: 300 }), (c) => c.text('paid'))
+ */
+export function requireRecentLogin<User, Name extends string>(
+  auth: Pick<Guard<User, Name>, 'requireRecentLogin'>,
+  options?: RecentLoginOptions<NoInfer<Name>>,
+): MiddlewareHandler<{ Variables: { user: User } }> {
+  return async (c, next) => {
+    const found = auth.requireRecentLogin(c.req.raw, options, contextOf(c))
+    c.set('user', await asHttpException(found))
+    await next()
+    keepPrivate(c)
+  }
+}
+
+function contextOf(c: Context): RequestContext {
+  return { waitUntil: waitUntil(c) }
 }
 
 /** What was answered to one user is nobody else's, nor the back button's. */

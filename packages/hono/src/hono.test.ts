@@ -10,9 +10,11 @@ import { memoryStorage, signedIn } from '@fetch-users/core/testing'
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
 import { authRoutes } from './auth-routes.ts'
-import { currentUser, requireUser } from './guard.ts'
+import { currentUser, requireRecentLogin, requireUser } from './guard.ts'
 
+let now = Date.parse('2026-01-01')
 const auth = createAuth({
+  clock: () => new Date(now),
   baseUrl: 'https://api.example.com/v1',
   secret: 'x'.repeat(32),
   storage: memoryStorage(),
@@ -28,6 +30,7 @@ const app = new Hono()
   .get('/hello', requireUser(auth), (c) => c.text(`Hello, ${c.var.user.email}`))
   .post('/hello', requireUser(auth), (c) => c.text('posted'))
   .get('/admin', requireUser(auth, { superuser: true }), (c) => c.text('admin'))
+  .get('/recent', requireRecentLogin(auth, { maxAgeSeconds: 60 }), (c) => c.text(c.var.user.email))
   .get('/', currentUser(auth), (c) => c.text(c.var.user?.email ?? 'stranger'))
   .get('/picture', requireUser(auth), (c) =>
     c.body('', 200, { 'cache-control': 'private, max-age=60' }),
@@ -82,6 +85,34 @@ test("[WB-1] requireUser keeps other sites out of the application's own routes",
   const headers = { cookie, origin: 'https://evil.example' }
   const response = await app.request('/hello', { method: 'POST', headers })
   expect(await response.json()).toEqual({ detail: 'CSRF_REJECTED' })
+})
+
+test('[SE-10] requireRecentLogin asks those to log in again who did so a while ago', async () => {
+  const headers = await signedIn(auth, ann, 'jwt')
+  now += 60_000
+  expect(await (await app.request('/recent', { headers })).text()).toBe(ann.email)
+  now += 1000
+  const late = await app.request('/recent', { headers })
+  expect(late.status).toBe(403)
+  expect(await late.json()).toEqual({ detail: 'REAUTHENTICATION_REQUIRED' })
+  expect((await app.request('/hello', { headers })).status).toBe(200)
+  expect((await app.request('/recent')).status).toBe(401)
+})
+
+test('a guard notes the use of a session through waitUntil where the runtime has one', async () => {
+  const headers = await signedIn(auth, ann)
+  const promises: Promise<unknown>[] = []
+  const context = {
+    waitUntil: (promise: Promise<unknown>) => void promises.push(promise),
+    passThroughOnException() {},
+    props: {},
+  }
+  for (const path of ['/', '/hello']) {
+    now += 60_000
+    await app.fetch(new Request(`https://api.example.com${path}`, { headers }), {}, context)
+    await auth.idle()
+  }
+  expect(promises).toHaveLength(2)
 })
 
 test('currentUser lets strangers pass, as null', async () => {

@@ -1,2 +1,2 @@
 export { type AuthRoutesOptions, authRoutes } from './auth-routes.ts'
-export { currentUser, requireUser } from './guard.ts'
+export { currentUser, requireRecentLogin, requireUser } from './guard.ts'

@@ -20,6 +20,7 @@ CREATE TABLE `sessions` (
 	`created_at` datetime(3) NOT NULL,
 	`last_used_at` datetime(3) NOT NULL,
 	`expires_at` datetime(3) NOT NULL,
+	`generation` int NOT NULL DEFAULT 0,
 	`ip` varchar(64) character set utf8mb4,
 	`user_agent` varchar(512) character set utf8mb4,
 	CONSTRAINT `sessions_id` PRIMARY KEY(`id`),

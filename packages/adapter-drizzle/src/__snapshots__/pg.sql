@@ -19,6 +19,7 @@ CREATE TABLE "sessions" (
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"last_used_at" timestamp (3) with time zone NOT NULL,
 	"expires_at" timestamp (3) with time zone NOT NULL,
+	"generation" integer DEFAULT 0 NOT NULL,
 	"ip" text,
 	"user_agent" text,
 	CONSTRAINT "sessions_token_digest_unique" UNIQUE("token_digest")

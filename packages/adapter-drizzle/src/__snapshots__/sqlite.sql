@@ -20,6 +20,7 @@ CREATE TABLE `sessions` (
 	`created_at` integer NOT NULL,
 	`last_used_at` integer NOT NULL,
 	`expires_at` integer NOT NULL,
+	`generation` integer DEFAULT 0 NOT NULL,
 	`ip` text,
 	`user_agent` text,
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade

@@ -157,7 +157,7 @@ describe.skipIf(!server)('a server that is set up in another way', () => {
     const at = new Date()
     await sessions?.insert({
       ...{ id: '1', tokenDigest: 'digest', userId: String(user.id), backend: 'cookie' },
-      ...{ authenticatedAt: at, createdAt: at, lastUsedAt: at, expiresAt: at },
+      ...{ authenticatedAt: at, createdAt: at, lastUsedAt: at, expiresAt: at, generation: 0 },
       ...{ securityStamp: 'stamp', ip: null, userAgent: 'x\u0080 😀' },
     })
     expect((await sessions?.find('digest'))?.session.userAgent).toBe('x\u0080 😀')

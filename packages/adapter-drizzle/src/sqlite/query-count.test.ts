@@ -24,6 +24,7 @@ const auth = createAuth({
   backends: {
     cookie: { transport: cookieTransport(), strategy: sessionStrategy() },
     jwt: { transport: bearerTransport(), strategy: jwtStrategy() },
+    mobile: { transport: bearerTransport(), strategy: jwtStrategy({ refresh: true }) },
   },
   requireVerification: true,
   notify: () => {},
@@ -41,9 +42,21 @@ test('a JWT check takes one query', async () => {
   expect(await queriesOf('/users/me', { headers })).toBe(1)
 })
 
-test('a log-in takes two queries with a session, and one with a JWT', async () => {
+test('so does a check of a JWT with a session', async () => {
+  const headers = await signedIn(auth, ann, 'mobile')
+  expect(await queriesOf('/users/me', { headers })).toBe(1)
+})
+
+test('a refresh takes two: it finds, and counts', async () => {
+  const login = await (await auth.backends.mobile.login(ann)).json()
+  const headers = { 'content-type': 'application/json' }
+  const body = JSON.stringify({ refresh_token: login.refresh_token })
+  expect(await queriesOf('/auth/mobile/refresh', { method: 'POST', headers, body })).toBe(2)
+})
+
+test('a log-in takes two queries with a session and one behind it, and one with a JWT', async () => {
   const login = { method: 'POST', body: new URLSearchParams({ username: ann.email, password }) }
-  expect(await queriesOf('/auth/cookie/login', login)).toBe(2)
+  expect(await queriesOf('/auth/cookie/login', login)).toBe(3)
   expect(await queriesOf('/auth/jwt/login', login)).toBe(1)
 })
 

@@ -53,6 +53,15 @@ export function createSessionStore<User>(
       return row !== undefined
     },
 
+    async rotate(id, userId, generation, at) {
+      const key = parseId(userId)
+      if (key === null || !canMatch(id)) return false
+      const changes = { generation: generation + 1, lastUsedAt: at }
+      const expected = eq(sessions.generation, generation)
+      const row = await run(() => dialect.update(sessions, changes, own(id, key), expected))
+      return row !== undefined
+    },
+
     async list(userId) {
       const key = parseId(userId)
       if (key === null) return []

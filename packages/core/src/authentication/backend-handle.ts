@@ -57,7 +57,8 @@ export function createBackendHandle<User extends BaseUser>(
 
     async logout(request) {
       try {
-        return await logOut(await guard.admit(request, { backends: [backend.name] }), { request })
+        const caller = await guard.admit(request, { backends: [backend.name] })
+        return await logOut(caller, { request, actorId: caller.identity.userId })
       } catch (error) {
         if (!(error instanceof AuthError) || error.status !== 401) throw error
         return noContent(await sameOrigin.forget(backend, request))

@@ -1,7 +1,8 @@
 import { OwnerMissing } from '../errors.ts'
 import type { CallContext, RequestLike } from '../http/request-context.ts'
 import type { BackendEnvironment } from './environment.ts'
-import type { IssuedToken, Strategy, StrategyRecipe, Subject } from './strategy.ts'
+import type { IssuedToken } from './issued-token.ts'
+import type { Strategy, StrategyRecipe, Subject } from './strategy.ts'
 import type { Transport, TransportRecipe } from './transport.ts'
 
 /** One way to be logged in: how the token travels × what the token is. */
@@ -28,6 +29,7 @@ const takenNames = new Set([
   'verify',
   'forgot-password',
   'reset-password',
+  'refresh',
   'sessions',
   'associate',
 ])
@@ -55,8 +57,9 @@ export function createBackends<User>(
       )
     }
     const own = { ...environment, name }
-    const transport = options[name]?.transport?.(own)
     const strategy = options[name]?.strategy?.(own)
+    const hasRefresh = strategy?.refresh !== undefined
+    const transport = options[name]?.transport?.({ ...own, hasRefresh })
     if (!transport?.read || !strategy?.verify) {
       const example = '{ transport: cookieTransport(), strategy: sessionStrategy() }'
       throw new TypeError(`backends.${name} needs a transport and a strategy: ${example}`)
@@ -79,7 +82,7 @@ export async function issueToken(
   }
 }
 
-/** Ends the log-in of this backend that a request carries, if there is one. */
+/** Ends the log-in of this backend that a request carries, if there is one, by whichever token. */
 export async function endCarriedLogin(
   { transport, strategy }: Backend<unknown>,
   request: RequestLike,
@@ -87,4 +90,7 @@ export async function endCarriedLogin(
   const token = transport.read(request.headers)
   const credential = token ? await strategy.verify(token) : null
   if (credential) await strategy.revoke(credential)
+  const refreshToken = transport.readRefresh?.(request.headers)
+  const grant = refreshToken ? await strategy.refresh?.(refreshToken) : null
+  if (grant) await strategy.revoke(grant.credential)
 }

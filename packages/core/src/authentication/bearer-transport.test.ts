@@ -8,6 +8,7 @@ const transport = bearerTransport()({
   name: 'jwt',
   issuer: origin,
   isSecure: true,
+  hasRefresh: false,
   compatibility: {},
 })
 const read = (authorization?: string) =>
@@ -86,6 +87,7 @@ describe('the answer to a log-in', () => {
       name: 'jwt',
       issuer: origin,
       isSecure: true,
+      hasRefresh: false,
       compatibility: fastapiUsersCompatibility,
     }
     const answer = await bearerTransport()(preset).answer(token).json()

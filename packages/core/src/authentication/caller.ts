@@ -1,5 +1,5 @@
 import { timingSafeEqual } from '../crypto/timing-safe-equal.ts'
-import type { RequestLike } from '../http/request-context.ts'
+import type { RequestContext, RequestLike } from '../http/request-context.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import type { Backend } from './backend.ts'
 import type { Identities, Identity } from './identity.ts'
@@ -12,17 +12,25 @@ export interface Caller<out User> {
   readonly backend: Backend<User>
 }
 
+/** Where {@link findCaller} looks. */
+export interface CallerSearch<User extends BaseUser> {
+  /** The backends whose tokens count. */
+  readonly backends: readonly Backend<User>[]
+  readonly identities: Identities<User>
+}
+
 /** Finds who calls: the one place where a token and an account meet. */
 export async function findCaller<User extends BaseUser>(
   request: RequestLike,
-  backends: readonly Backend<User>[],
-  identities: Identities<User>,
+  { backends, identities }: CallerSearch<User>,
+  context: RequestContext = {},
 ): Promise<Caller<User> | null> {
   const carried = carriedToken(request, backends)
   if (!carried?.token) return null
   for (const backend of carried.backends) {
-    const caller = await callerOf(carried.token, backend, identities)
-    if (caller) return caller
+    const credential = await backend.strategy.verify(carried.token, context)
+    const identity = credential && (await identityOf(credential, identities))
+    if (credential && identity) return { identity, credential, backend }
   }
   return null
 }
@@ -47,16 +55,13 @@ function carriedToken<User>(
   return null
 }
 
-async function callerOf<User extends BaseUser>(
-  token: string,
-  backend: Backend<User>,
+/** Finds whose a credential is, or `null` if nobody's any more. */
+export async function identityOf<User extends BaseUser>(
+  { account, userId, securityStamp }: Credential<User>,
   identities: Identities<User>,
-): Promise<Caller<User> | null> {
-  const credential = await backend.strategy.verify(token)
-  if (!credential) return null
-  const { account, userId, securityStamp } = credential
+): Promise<Identity<User> | null> {
   const identity = await (account ? identities.of(account) : identities.find(userId))
   if (!identity) return null
   const isCurrent = securityStamp === null || timingSafeEqual(securityStamp, identity.securityStamp)
-  return isCurrent ? { identity, credential, backend } : null
+  return isCurrent ? identity : null
 }

@@ -3,12 +3,13 @@ import { origin, setUp } from '../../test/setup.ts'
 import { fastapiUsersCompatibility } from '../compatibility.ts'
 import { memoryStorage } from '../testing/memory-storage.ts'
 import { signedIn } from '../testing/signed-in.ts'
-import { type CookieTransportOptions, cookieTransport } from './cookie-transport.ts'
+import { cookieTransport } from './cookie-transport.ts'
+import type { CookieTransportOptions } from './credential-cookie.ts'
 import { sessionStrategy } from './session-strategy.ts'
 import type { Transport } from './transport.ts'
 
 const issuer = origin
-const secure = { name: 'cookie', issuer, isSecure: true, compatibility: {} }
+const secure = { name: 'cookie', issuer, isSecure: true, compatibility: {}, hasRefresh: false }
 const loopback = { ...secure, isSecure: false }
 const issued = { token: 'T', lifetimeSeconds: 60 }
 

@@ -1,4 +1,5 @@
 import type { KeyRing, Purpose } from '../crypto/key-ring.ts'
+import type { SideEffects } from '../http/side-effects.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Storage } from '../ports/storage.ts'
 
@@ -9,6 +10,8 @@ export interface BackendEnvironment<out User> {
   readonly keys: KeyRing
   readonly storage: Storage<User>
   readonly clock: Clock
+  /** Does work behind the answer. */
+  readonly later: SideEffects['later']
   /** `iss` of every token: `baseUrl`. */
   readonly issuer: string
   /** Whether cookies can be `Secure`: everywhere but on plain http on loopback. */

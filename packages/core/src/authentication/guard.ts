@@ -1,11 +1,14 @@
-import { AuthError, type HeaderList } from '../errors.ts'
+import { AuthError, assertWholeNumber, type ErrorCode, type HeaderList } from '../errors.ts'
+import { longestAgeSeconds } from '../http/cookie.ts'
 import { isUnsafe, type OriginCheck } from '../http/csrf.ts'
-import type { RequestLike } from '../http/request-context.ts'
+import type { RequestContext, RequestLike } from '../http/request-context.ts'
 import type { RouteGuard } from '../http/route.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import type { Backend } from './backend.ts'
 import { type Caller, findCaller } from './caller.ts'
 import type { Identities } from './identity.ts'
+import { assertRecent } from './recent-login.ts'
 
 /** Who may come in. */
 export interface GuardOptions<Name extends string = string> {
@@ -35,6 +38,16 @@ export interface GuardOptions<Name extends string = string> {
   readonly backends?: readonly Name[] | undefined
 }
 
+/** Who may come in, and how long ago they may have shown who they are. */
+export interface RecentLoginOptions<Name extends string = string> extends GuardOptions<Name> {
+  /**
+   * Seconds since the user last showed a password or the like. A refresh does not count.
+   *
+   * @default the option `reauthenticateAfterSeconds`; 600 where that is `null`
+   */
+  readonly maxAgeSeconds?: number | undefined
+}
+
 /** The log-in that a request carries. */
 export interface Authentication<out User, out Name extends string = string> {
   readonly user: User
@@ -46,14 +59,23 @@ export interface Authentication<out User, out Name extends string = string> {
   readonly authenticatedAt: Date | null
 }
 
-/** Answers who is asking. The bindings take this much of `auth`, and no more. */
+/**
+ * Answers who is asking. The bindings take this much of `auth`, and no more.
+ *
+ * The context is what the runtime knows besides the request: a serverless one needs `waitUntil` for
+ * the note of when a session was last used, which is written behind the answer.
+ */
 export interface Guard<out User, Name extends string = string> {
   /**
    * Returns who is asking, or `null`.
    *
    * @throws {StorageUnavailable} when the stores cannot tell.
    */
-  currentUser(request: RequestLike, options?: GuardOptions<Name>): Promise<User | null>
+  currentUser(
+    request: RequestLike,
+    options?: GuardOptions<Name>,
+    context?: RequestContext,
+  ): Promise<User | null>
   /**
    * Returns who is asking.
    *
@@ -61,22 +83,51 @@ export interface Guard<out User, Name extends string = string> {
    * the user may not; CSRF_REJECTED when another site may have caused the request.
    * @throws {StorageUnavailable} when the stores cannot tell.
    */
-  requireUser(request: RequestLike, options?: GuardOptions<Name>): Promise<User>
+  requireUser(
+    request: RequestLike,
+    options?: GuardOptions<Name>,
+    context?: RequestContext,
+  ): Promise<User>
+  /**
+   * Returns who is asking, if they showed who they are a short while ago: for what could cost
+   * somebody their account. Who is refused logs in again.
+   *
+   * @throws {AuthError} as {@link requireUser}; REAUTHENTICATION_REQUIRED when the log-in is older, or
+   * does not say when it was.
+   * @throws {TypeError} when `maxAgeSeconds` is no whole number from 1.
+   * @see OWASP ASVS 5.0, 7.5.1
+   * @example
+   * const user = await auth.requireRecentLogin(request, { maxAgeSeconds: 300 })
+   */
+  requireRecentLogin(
+    request: RequestLike,
+    options?: RecentLoginOptions<Name>,
+    context?: RequestContext,
+  ): Promise<User>
   /** Returns the whole log-in of an active user, or `null`. */
   authenticate(
     request: RequestLike,
     options?: GuardOptions<Name>,
+    context?: RequestContext,
   ): Promise<Authentication<User, Name> | null>
 }
 
 /** The guard as the library's own routes use it. */
 export interface InternalGuard<out User> {
   /** @throws {AuthError} UNAUTHORIZED, FORBIDDEN or CSRF_REJECTED. */
-  admit(request: RequestLike, options?: GuardOptions): Promise<Caller<User>>
+  admit(
+    request: RequestLike,
+    options?: GuardOptions,
+    context?: RequestContext,
+  ): Promise<Caller<User>>
   /** Returns who calls, or `null` where {@link admit} refuses. */
-  find(request: RequestLike, options?: GuardOptions): Promise<Caller<User> | null>
-  /** What those without a valid credential are told. */
-  unauthorized(): AuthError
+  find(
+    request: RequestLike,
+    options?: GuardOptions,
+    context?: RequestContext,
+  ): Promise<Caller<User> | null>
+  /** What those without a valid credential are told, 401; `userId` where it is known, for events. */
+  unauthorized(code?: ErrorCode, userId?: string): AuthError
   /** {@link admit} as a line of the route table. */
   route(options: GuardOptions): RouteGuard<Caller<User>>
 }
@@ -91,14 +142,18 @@ export function createGuard<User extends BaseUser>(
     ? [['www-authenticate', 'Bearer']]
     : []
 
-  function unauthorized(): AuthError {
-    return new AuthError('UNAUTHORIZED', { headers: challenge })
+  function unauthorized(code: ErrorCode = 'UNAUTHORIZED', userId?: string): AuthError {
+    return new AuthError(code, { headers: challenge, userId })
   }
 
-  async function admit(request: RequestLike, options: GuardOptions = {}): Promise<Caller<User>> {
+  async function admit(
+    request: RequestLike,
+    options: GuardOptions = {},
+    context?: RequestContext,
+  ): Promise<Caller<User>> {
     const { active = true, verified = false, superuser = false, backends: names } = options
     const allowed = names ? backends.filter(({ name }) => names.includes(name)) : backends
-    const caller = await findCaller(request, allowed, identities)
+    const caller = await findCaller(request, { backends: allowed, identities }, context)
     if (!caller || (active && !caller.identity.user.isActive)) {
       throw unauthorized()
     }
@@ -112,9 +167,9 @@ export function createGuard<User extends BaseUser>(
 
   return {
     admit,
-    async find(request, options) {
+    async find(request, options, context) {
       try {
-        return await admit(request, options)
+        return await admit(request, options, context)
       } catch (error) {
         if (error instanceof AuthError && (error.status === 401 || error.status === 403))
           return null
@@ -124,28 +179,45 @@ export function createGuard<User extends BaseUser>(
     unauthorized,
     route: (options) => ({
       who: options.superuser ? 'superuser' : 'user',
-      check: (request) => admit(request, options),
+      check: (request, context) => admit(request, options, context),
       userIdOf: ({ identity }) => identity.userId,
     }),
   }
 }
 
+/** What {@link publicGuard} counts by. */
+export interface PublicGuardOptions {
+  /** The age of a log-in that is recent, where nobody says another. */
+  readonly maxAgeSeconds: number
+  readonly clock: Clock
+}
+
 /** Turns the internal guard into the one that applications see. */
 export function publicGuard<User, Name extends string>(
   guard: InternalGuard<User>,
+  { maxAgeSeconds: usualAge, clock }: PublicGuardOptions,
 ): Guard<User, Name> {
   async function authenticate(
     request: RequestLike,
     options?: GuardOptions<Name>,
+    context?: RequestContext,
   ): Promise<Authentication<User, Name> | null> {
-    const caller = await guard.find(request, options)
+    const caller = await guard.find(request, options, context)
     return caller && authenticationOf<User, Name>(caller)
   }
 
   return {
     authenticate,
-    currentUser: async (request, options) => (await authenticate(request, options))?.user ?? null,
-    requireUser: async (request, options) => (await guard.admit(request, options)).identity.user,
+    currentUser: async (...asking) => (await authenticate(...asking))?.user ?? null,
+    requireUser: async (...asking) => (await guard.admit(...asking)).identity.user,
+
+    async requireRecentLogin(request, options, context) {
+      const { maxAgeSeconds = usualAge } = options ?? {}
+      assertWholeNumber('requireRecentLogin', 'maxAgeSeconds', maxAgeSeconds, 1, longestAgeSeconds)
+      const caller = await guard.admit(request, options, context)
+      assertRecent(caller, maxAgeSeconds, clock())
+      return caller.identity.user
+    },
   }
 }
 

@@ -8,12 +8,13 @@ import { text } from '../http/text.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import type { Limiter } from '../rate-limit/limiter.ts'
-import type { NamedRateLimit } from '../rate-limit/rate-limit.ts'
+import type { RateLimits } from '../rate-limit/rate-limit.ts'
 import { type Backend, endCarriedLogin, issueToken } from './backend.ts'
-import type { Caller } from './caller.ts'
+import { type Caller, identityOf } from './caller.ts'
 import type { InternalGuard } from './guard.ts'
-import type { Identity } from './identity.ts'
+import type { Identities, Identity } from './identity.ts'
 import type { SameOrigin } from './same-origin.ts'
+import type { StrategyKernel } from './strategy.ts'
 
 /** Runs ahead of a change, and refuses it by throwing an `AuthError`. */
 export type BeforeHook<Parameters extends unknown[]> = (
@@ -42,7 +43,8 @@ export type LogIn<User> = (
 export type LogOut<User> = (caller: Caller<User>, context: CallContext) => Promise<Response>
 
 /** What {@link createLogin} needs. */
-export interface LoginOptions<User> {
+export interface LoginOptions<User extends BaseUser> {
+  readonly identities: Identities<User>
   /** The one place that decides who may. @throws {AuthError} when this user may not. */
   readonly assertMayLogIn: (user: User) => void
   readonly hooks: LoginHooks<User>
@@ -55,11 +57,8 @@ export interface LoginOptions<User> {
 /** Makes the one way in and out: passwords, OAuth and an application's own routes end here. */
 export function createLogin<User extends BaseUser>(
   options: LoginOptions<User>,
-): {
-  readonly logIn: LogIn<User>
-  readonly logOut: LogOut<User>
-} {
-  const { assertMayLogIn, hooks, effects, clock, limiter } = options
+): Pick<LoginRoutesOptions<User>, 'logIn' | 'logOut' | 'isWelcome'> {
+  const { identities, assertMayLogIn, hooks, effects, clock, limiter } = options
   return {
     async logIn(backend, { userId, securityStamp, user }, context) {
       assertMayLogIn(user)
@@ -72,13 +71,28 @@ export function createLogin<User extends BaseUser>(
       const { clientAddress } = context
       await effects.now(() => limiter.succeed({ account: user.email, clientAddress }))
       await effects.now(() => hooks.afterLogin?.(user, context))
+      const { sessionId } = token
+      effects.emit(context, { action: 'log-in', userId, backend: backend.name, sessionId })
       return backend.transport.answer(token)
     },
 
     async logOut({ backend, credential, identity }, context) {
       await backend.strategy.revoke(credential)
       await effects.now(() => hooks.afterLogout?.(identity.user, context))
+      const { userId } = identity
+      const sessionId = credential.sessionId ?? undefined
+      effects.emit(context, { action: 'log-out', userId, backend: backend.name, sessionId })
       return noContent(backend.transport.headers(null))
+    },
+
+    async isWelcome(credential) {
+      const identity = await identityOf(credential, identities)
+      try {
+        if (identity) assertMayLogIn(identity.user)
+        return identity !== null
+      } catch {
+        return false
+      }
     },
   }
 }
@@ -90,13 +104,15 @@ export interface LoginRoutesOptions<User> {
   readonly sameOrigin: SameOrigin
   readonly logIn: LogIn<User>
   readonly logOut: LogOut<User>
+  readonly isWelcome: StrategyKernel<User>['isWelcome']
+  readonly emit: SideEffects['emit']
   /** Returns whose password it is, in the same time. @throws {AuthError} LOGIN_BAD_CREDENTIALS */
   readonly identify: (
     credentials: { readonly username: string; readonly password: string },
     context: CallContext,
   ) => Promise<Identity<User>>
   readonly requireVerification: boolean
-  readonly limits: readonly NamedRateLimit[]
+  readonly limits: Pick<RateLimits, 'login' | 'refresh'>
   /** Brings what was typed into the one form that failures are counted under. */
   readonly accountOf: (username: string) => string
 }
@@ -108,14 +124,31 @@ const credentials = {
   grant_type: v.optional(v.picklist(['', 'password'])),
 }
 
-/** Log-in and log-out for each backend; the first also without its name in the path. */
+/** Log-in, log-out and what else each backend has; the first also without its name in the path. */
 export function loginRoutes<User extends BaseUser>(options: LoginRoutesOptions<User>): Route[] {
-  return options.backends.flatMap((backend, index) =>
-    (index === 0 ? ['', `/${backend.name}`] : [`/${backend.name}`]).flatMap((segment) => [
-      loginRoute(`/auth${segment}/login`, backend, options),
-      logoutRoute(`/auth${segment}/logout`, backend, options),
-    ]),
-  )
+  const { backends, guard, sameOrigin, isWelcome, emit, limits } = options
+  const strategies = backends.map(({ strategy }) => strategy)
+  return backends.flatMap((backend, index) => {
+    const { name, transport, strategy } = backend
+    const paths = index === 0 ? ['/auth', `/auth/${name}`] : [`/auth/${name}`]
+    const kernel: StrategyKernel<User> = {
+      paths,
+      transport,
+      strategies,
+      assertSameOrigin: (request) => sameOrigin.assertMayLogIn(backend, request),
+      isWelcome,
+      unauthorized: guard.unauthorized,
+      limits: limits.refresh,
+      emit,
+    }
+    return [
+      ...paths.flatMap((path) => [
+        loginRoute(`${path}/login`, backend, options),
+        logoutRoute(`${path}/logout`, backend, options),
+      ]),
+      ...(strategy.routes?.(kernel) ?? []),
+    ]
+  })
 }
 
 function loginRoute<User extends BaseUser>(
@@ -133,7 +166,8 @@ function loginRoute<User extends BaseUser>(
         who: 'anyone',
         check: async (request) => sameOrigin.assertMayLogIn(backend, request),
       },
-      limits,
+      action: 'log-in',
+      limits: limits.login,
       accountOf: ({ username }) => accountOf(username),
       refuses: ['LOGIN_BAD_CREDENTIALS', 'LOGIN_USER_NOT_VERIFIED'],
     },
@@ -157,7 +191,7 @@ function logoutRoute<User extends BaseUser>(
       throw new AuthError(error.code, { headers })
     }
   }
-  return post(path, { guard: { ...loggedIn, check } }, ({ caller, context }) =>
+  return post(path, { guard: { ...loggedIn, check }, action: 'log-out' }, ({ caller, context }) =>
     logOut(caller, context),
   )
 }

@@ -41,11 +41,19 @@ export function createRecentLogin(
       longestAgeSeconds,
     )
   }
-  return ({ credential }) => {
-    if (maxAgeSeconds === null) return
-    const authenticatedAt = credential.authenticatedAt?.getTime() ?? 0
-    if (clock().getTime() - authenticatedAt > maxAgeSeconds * 1000) {
-      throw new AuthError('REAUTHENTICATION_REQUIRED')
-    }
+  return (caller) => {
+    if (maxAgeSeconds !== null) assertRecent(caller, maxAgeSeconds, clock())
+  }
+}
+
+/** @throws {AuthError} REAUTHENTICATION_REQUIRED for a log-in that is older, or may be. */
+export function assertRecent(
+  { credential }: Caller<unknown>,
+  maxAgeSeconds: number,
+  now: Date,
+): void {
+  const authenticatedAt = credential.authenticatedAt?.getTime() ?? 0
+  if (now.getTime() - authenticatedAt > maxAgeSeconds * 1000) {
+    throw new AuthError('REAUTHENTICATION_REQUIRED')
   }
 }

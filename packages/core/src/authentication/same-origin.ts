@@ -25,12 +25,17 @@ export function createSameOrigin(
   backends: readonly Backend<unknown>[],
   originCheck: OriginCheck,
 ): SameOrigin {
-  const cookies = backends.map((backend) => backend.transport).filter(({ isAmbient }) => isAmbient)
+  const carriesCookie = ({ headers }: RequestLike): boolean =>
+    backends.some(
+      ({ transport }) =>
+        (transport.isAmbient && transport.read(headers) !== undefined) ||
+        transport.readRefresh?.(headers) !== undefined,
+    )
   return {
     assertMayLogIn({ transport }, request) {
-      if (!transport.isAmbient || !isUnsafe(request)) return
-      const hasCookie = cookies.some((cookie) => cookie.read(request.headers) !== undefined)
-      if (!originCheck.passes(request, hasCookie)) throw new AuthError('CSRF_REJECTED')
+      const setsCookie = transport.isAmbient || transport.readRefresh !== undefined
+      if (!setsCookie || !isUnsafe(request)) return
+      if (!originCheck.passes(request, carriesCookie(request))) throw new AuthError('CSRF_REJECTED')
     },
 
     async forget(backend, request) {

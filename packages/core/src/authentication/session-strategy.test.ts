@@ -111,6 +111,46 @@ describe('a session', () => {
   })
 })
 
+describe('an idle lifetime', () => {
+  const withIdle = (lifetimeSeconds?: number) => {
+    const strategy = sessionStrategy({ idleSeconds: 300, lifetimeSeconds })
+    return setUp({ backends: { ...backends, cookie: { ...backends.cookie, strategy } } })
+  }
+
+  test('[SE-3] ends a session that nobody uses, to the millisecond', async () => {
+    for (const [wait, status] of [
+      [299_999, 200],
+      [300_000, 401],
+    ] as const) {
+      const { auth, ask, time } = withIdle()
+      const headers = await signedIn(auth, await auth.users.create({ email }))
+      time.now += wait
+      expect((await ask('GET /users/me', undefined, headers)).status).toBe(status)
+    }
+  })
+
+  test('[SE-3] goes on with each use, never past the absolute end', async () => {
+    const { auth, ask, time } = withIdle(1000)
+    const headers = await signedIn(auth, await auth.users.create({ email }))
+    const statuses: number[] = []
+    for (let n = 0; n < 5; n++) {
+      time.now += 200_000
+      statuses.push((await ask('GET /users/me', undefined, headers)).status)
+      await auth.idle()
+    }
+    expect(statuses).toEqual([200, 200, 200, 200, 401])
+  })
+
+  test('[SE-6] shows in the list as the end it is', async () => {
+    const { auth, time } = withIdle()
+    const user = await auth.users.create({ email })
+    await signedIn(auth, user)
+    expect(await auth.sessions.list(user.id)).toHaveLength(1)
+    time.now += 300_000
+    expect(await auth.sessions.list(user.id)).toEqual([])
+  })
+})
+
 describe('a token', () => {
   test('[V-SE-8] [SE-11] of nobody, or of any shape, is none', async () => {
     const { ask } = setUp()
@@ -140,6 +180,16 @@ describe('a token', () => {
 })
 
 describe('a configuration that cannot work is a TypeError that names the backend', () => {
+  test.each([0, 299, 300.5, Number.NaN, 1e15])(
+    'with an idle lifetime of %d seconds',
+    (idleSeconds) => {
+      const cookie = { ...backends.cookie, strategy: sessionStrategy({ idleSeconds }) }
+      expect(() => setUp({ backends: { ...backends, cookie } })).toThrow(
+        /^backends\.cookie: idleSeconds must be /,
+      )
+    },
+  )
+
   test('without a store for sessions', () => {
     const { users } = memoryStorage()
     expect(() => setUp({ storage: { users } })).toThrow(TypeError)

@@ -2,6 +2,7 @@ import { sha256 } from '../crypto/digest.ts'
 import { randomText } from '../crypto/random.ts'
 import { assertWholeNumber } from '../errors.ts'
 import { longestAgeSeconds } from '../http/cookie.ts'
+import { leastIdleSeconds, newSessionId, openSessionRows } from './session-rows.ts'
 import type { StrategyRecipe } from './strategy.ts'
 
 /** How long sessions last. */
@@ -12,56 +13,55 @@ export interface SessionStrategyOptions {
    * @default 604800 (7 days)
    */
   readonly lifetimeSeconds?: number | undefined
+  /**
+   * Seconds without a request after which a session is over, at least 300. The last use is noted
+   * at most once a minute, so that a session may end by as much sooner.
+   *
+   * @default none: a session that nobody uses lasts as long as any
+   * @see OWASP ASVS 5.0, 7.3.1
+   */
+  readonly idleSeconds?: number | undefined
 }
-
-/** What columns have room for. */
-const [longestAddress, longestUserAgent] = [64, 512]
 
 /**
  * Issues opaque tokens of 256 random bits. The session is a row in `storage.sessions`, found by
- * the SHA-256 of its token, and ends the moment the row goes.
+ * the SHA-256 of its token, and ends the moment the row goes. A user has at most 100: behind the
+ * log-in that is one too many, the oldest ends.
  *
  * @throws {TypeError} at `createAuth` when `storage.sessions` is missing.
  * @see OWASP Session Management Cheat Sheet
  */
 export function sessionStrategy(options: SessionStrategyOptions = {}): StrategyRecipe {
-  const { lifetimeSeconds = 7 * 24 * 60 * 60 } = options
-  return ({ name, storage, clock }) => {
-    const { sessions } = storage
-    if (!sessions) {
-      throw new TypeError(`backends.${name}: sessionStrategy needs storage.sessions`)
+  const { lifetimeSeconds = 7 * 24 * 60 * 60, idleSeconds = null } = options
+  return (environment) => {
+    const owner = `backends.${environment.name}`
+    const rows = openSessionRows(environment, {
+      owner: 'sessionStrategy',
+      lifetimeSeconds,
+      idleSeconds,
+    })
+    assertWholeNumber(owner, 'lifetimeSeconds', lifetimeSeconds, 1, longestAgeSeconds)
+    if (idleSeconds !== null) {
+      assertWholeNumber(owner, 'idleSeconds', idleSeconds, leastIdleSeconds, longestAgeSeconds)
     }
-    assertWholeNumber(`backends.${name}`, 'lifetimeSeconds', lifetimeSeconds, 1, longestAgeSeconds)
     return {
-      async issue(subject, { request, clientAddress }) {
+      async issue(subject, context) {
         const token = randomText(32)
-        const now = clock()
-        await sessions.insert({
-          id: randomText(16),
-          tokenDigest: await sha256(token),
-          ...subject,
-          backend: name,
-          createdAt: now,
-          lastUsedAt: now,
-          expiresAt: new Date(now.getTime() + lifetimeSeconds * 1000),
-          ip: clientAddress?.slice(0, longestAddress) ?? null,
-          userAgent: request?.headers.get('user-agent')?.slice(0, longestUserAgent) ?? null,
-        })
-        return { token, lifetimeSeconds }
+        const id = newSessionId()
+        await rows.begin(subject, context, { id, tokenDigest: await sha256(token) })
+        return { token, lifetimeSeconds, sessionId: id }
       },
 
-      async verify(token) {
-        const found = await sessions.find(await sha256(token))
-        if (!found || found.session.backend !== name || found.session.expiresAt <= clock()) {
-          return null
-        }
+      async verify(token, context = {}) {
+        const found = await rows.find(await sha256(token))
+        if (!found) return null
+        rows.noteUse(found.session, context)
         const { id, userId, securityStamp, authenticatedAt } = found.session
         return { userId, securityStamp, authenticatedAt, sessionId: id, account: found.account }
       },
 
-      async revoke({ sessionId, userId }) {
-        if (sessionId !== null) await sessions.delete(sessionId, userId)
-      },
+      revoke: rows.end,
+      accepts: rows.accepts,
     }
   }
 }

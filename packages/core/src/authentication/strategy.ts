@@ -1,6 +1,14 @@
-import type { CallContext } from '../http/request-context.ts'
+import type { PublicJwk } from '../crypto/key-pairs.ts'
+import type { AuthError, ErrorCode } from '../errors.ts'
+import type { CallContext, RequestContext, RequestLike } from '../http/request-context.ts'
+import type { Route } from '../http/route.ts'
+import type { SideEffects } from '../http/side-effects.ts'
+import type { Session } from '../ports/session-store.ts'
 import type { Account } from '../ports/user-store.ts'
+import type { NamedRateLimit } from '../rate-limit/rate-limit.ts'
 import type { BackendEnvironment } from './environment.ts'
+import type { IssuedToken } from './issued-token.ts'
+import type { Transport } from './transport.ts'
 
 /** Whom a token is issued to. */
 export interface Subject {
@@ -9,12 +17,6 @@ export interface Subject {
   readonly securityStamp: string
   /** When the user last showed a password or the like. */
   readonly authenticatedAt: Date
-}
-
-/** A token, ready to travel. */
-export interface IssuedToken {
-  readonly token: string
-  readonly lifetimeSeconds: number
 }
 
 /** What a token says, once it is known to be genuine and alive. */
@@ -30,13 +32,54 @@ export interface Credential<out User> {
   readonly account?: Account<User> | undefined
 }
 
+/** What a refresh token can be traded for. */
+export interface RefreshGrant<out User> {
+  /** Whose it is. */
+  readonly credential: Credential<User>
+  /**
+   * Trades it. Returns `'reused'` for a token that was traded before, too long ago for a lost answer
+   * or a request in parallel, and ends the session: one of the two who have it is a thief. Returns
+   * `null` when the session has ended meanwhile.
+   */
+  renew(): Promise<IssuedToken | 'reused' | null>
+}
+
+/** What the routes of a strategy stand on, in one backend. */
+export interface StrategyKernel<out User> {
+  /** Where the backend's routes lie: `['/auth', '/auth/jwt']` for the first. */
+  readonly paths: readonly string[]
+  readonly transport: Transport
+  /** The strategies of all backends. */
+  readonly strategies: readonly Strategy<unknown>[]
+  /** The same-origin rule for answers that log somebody in. @throws {AuthError} CSRF_REJECTED */
+  assertSameOrigin(request: RequestLike): void
+  /** Whether a credential is somebody's still, and they may log in. */
+  isWelcome(credential: Credential<User>): Promise<boolean>
+  /** What those without a valid credential are told, 401; `userId` where it is known, for events. */
+  unauthorized(code?: ErrorCode, userId?: string): AuthError
+  /** How often its routes may be asked. */
+  readonly limits: readonly NamedRateLimit[]
+  readonly emit: SideEffects['emit']
+}
+
 /** What a token is. Knows nothing of how it travels, and users as a text alone. */
 export interface Strategy<out User> {
   issue(subject: Subject, context: CallContext): Promise<IssuedToken>
   /** Returns what the token says, or `null` if it is not one of this backend that is alive. */
-  verify(token: string): Promise<Credential<User> | null>
+  verify(token: string, context?: RequestContext): Promise<Credential<User> | null>
   /** Ends what can be ended of it before it expires. */
   revoke(credential: Credential<unknown>): Promise<void>
+  /**
+   * Returns what a refresh token can be traded for, or `null` if it is not one of this backend that
+   * is alive. Left out: there are none.
+   */
+  refresh?(token: string): Promise<RefreshGrant<User> | null>
+  /** Whether a session is one of this backend that goes on. Left out: it has none. */
+  accepts?(session: Session): boolean
+  /** Routes of its own. Left out: none. */
+  routes?(kernel: StrategyKernel<User>): readonly Route[]
+  /** The keys by which others can verify its tokens. Left out: there are none. */
+  readonly publicKeys?: readonly PublicJwk[] | undefined
 }
 
 /** Makes a strategy for one backend. `createAuth` calls it once. */

@@ -1,7 +1,7 @@
 import type { HeaderList } from '../errors.ts'
 import type { RequestLike } from '../http/request-context.ts'
 import type { BackendEnvironment } from './environment.ts'
-import type { IssuedToken } from './strategy.ts'
+import type { IssuedToken } from './issued-token.ts'
 
 /** How a token travels. Knows nothing of what the token is. */
 export interface Transport {
@@ -13,6 +13,11 @@ export interface Transport {
    * Returns the token, `null` if there is one that cannot be right, `undefined` if there is none.
    */
   read(headers: RequestLike['headers']): string | null | undefined
+  /**
+   * Returns the refresh token, likewise, where a cookie carries it: the same-origin rule holds for
+   * log-in and refresh then. Left out: it comes in the body of the request.
+   */
+  readRefresh?(headers: RequestLike['headers']): string | null | undefined
   /** Answers a log-in. */
   answer(token: IssuedToken): Response
   /** Headers that make the client carry another token from now on, or none. */
@@ -23,7 +28,8 @@ export interface Transport {
 export type TransportRecipe = (environment: TransportEnvironment) => Transport
 
 /** What a transport may know. */
-export type TransportEnvironment = Pick<
-  BackendEnvironment<unknown>,
-  'name' | 'issuer' | 'isSecure' | 'compatibility'
->
+export interface TransportEnvironment
+  extends Pick<BackendEnvironment<unknown>, 'name' | 'issuer' | 'isSecure' | 'compatibility'> {
+  /** Whether the strategy has refresh tokens, which have to travel, too. */
+  readonly hasRefresh: boolean
+}

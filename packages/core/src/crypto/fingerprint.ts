@@ -1,5 +1,5 @@
 import { base64url } from 'jose'
-import type { KeyRing } from './key-ring.ts'
+import type { KeyRing, Purpose } from './key-ring.ts'
 
 /** Names a text without telling it: HMAC-SHA-256, in base64url. */
 export interface Fingerprints {
@@ -10,11 +10,11 @@ export interface Fingerprints {
 
 const encoder = new TextEncoder()
 
-/** Makes fingerprints under the keys for that purpose. */
-export function createFingerprints(keys: KeyRing): Fingerprints {
+/** Makes fingerprints under the keys for a purpose. */
+export function createFingerprints(keys: KeyRing, purpose: Purpose = 'fingerprint'): Fingerprints {
   return {
     async of(text) {
-      const [key] = await keys.get('fingerprint')
+      const [key] = await keys.get(purpose)
       const signature = await crypto.subtle.sign('HMAC', key, encoder.encode(text))
       return base64url.encode(new Uint8Array(signature))
     },
@@ -22,7 +22,7 @@ export function createFingerprints(keys: KeyRing): Fingerprints {
     async matches(text, fingerprint) {
       const signature = decode(fingerprint)
       if (!signature) return false
-      for (const key of await keys.get('fingerprint')) {
+      for (const key of await keys.get(purpose)) {
         if (await crypto.subtle.verify('HMAC', key, signature, encoder.encode(text))) return true
       }
       return false

@@ -1,5 +1,6 @@
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { Clock } from '../ports/clock.ts'
+import type { KeyPairs } from './key-pairs.ts'
 import type { KeyRing, Purpose } from './key-ring.ts'
 
 /** What a signed token says, besides `iss`, `aud`, `iat` and `exp`. */
@@ -29,25 +30,35 @@ export interface TokenSignerOptions {
    * @default true
    */
   readonly isStrict?: boolean | undefined
+  /**
+   * Signs with these instead of the keys of the purpose.
+   *
+   * @default none: HS256
+   */
+  readonly keyPairs?: KeyPairs | undefined
 }
 
 /** What reads base64url may pass over white space and padding. @see RFC 7515 section 2 */
 const compact = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
 /**
- * Makes a signer of JWTs: HS256, pinned; `crit` and every other algorithm are refused.
+ * Makes a signer of JWTs. The algorithm is the key's own, HS256 without key pairs; every other one
+ * is refused, and `crit`; what a header says of where keys are to be had is ignored.
  *
  * @see RFC 8725 (JSON Web Token Best Current Practices)
  */
 export function createTokenSigner(options: TokenSignerOptions): TokenSigner {
-  const { purpose, keys, clock, issuer, audience, isStrict = true } = options
+  const { purpose, keys, clock, issuer, audience, isStrict = true, keyPairs } = options
   const typ = purpose === 'access' ? 'at+jwt' : `${purpose}+jwt`
 
   async function judge(token: string): Promise<Claims | 'expired' | null> {
     if (!compact.test(token)) return null
-    const expected = { algorithms: ['HS256'], audience, requiredClaims: ['exp', 'sub'] }
+    const pair = await keyPairs?.find(token)
+    if (pair === null) return null
+    const algorithms = [pair?.alg ?? 'HS256']
+    const expected = { algorithms, audience, requiredClaims: ['exp', 'sub'] }
     const strict = isStrict ? { issuer, typ } : {}
-    for (const key of await keys.get(purpose)) {
+    for (const key of pair ? [pair.key] : await keys.get(purpose)) {
       try {
         const rules = { ...expected, ...strict, currentDate: clock() }
         const { payload } = await jwtVerify(token, key, rules)
@@ -63,10 +74,11 @@ export function createTokenSigner(options: TokenSignerOptions): TokenSigner {
 
   return {
     async sign(claims, lifetimeSeconds) {
-      const [key] = await keys.get(purpose)
+      const pair = await keyPairs?.first()
+      const { key, ...header } = pair ?? { key: (await keys.get(purpose))[0], alg: 'HS256' }
       const iat = epochSeconds(clock())
       const payload = { iss: issuer, aud: audience, iat, exp: iat + lifetimeSeconds, ...claims }
-      return new SignJWT(payload).setProtectedHeader({ alg: 'HS256', typ }).sign(key)
+      return new SignJWT(payload).setProtectedHeader({ ...header, typ }).sign(key)
     },
 
     async verify(token) {

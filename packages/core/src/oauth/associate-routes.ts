@@ -23,10 +23,11 @@ export function associateRoutes<User extends BaseUser>(
   /** A way in more or less can cost somebody the account: the log-in has to be fresh. */
   const recent: RouteGuard<Caller<User>> = {
     who: 'user',
-    async check({ headers, method }) {
+    async check({ headers, method }, context) {
       // Starting to link is a GET that counts as unsafe: without a method, a request does.
       const isStart = method === 'GET'
-      const caller = await guard.admit(isStart ? { headers } : { headers, method }, admission)
+      const asked = isStart ? { headers } : { headers, method }
+      const caller = await guard.admit(asked, admission, context)
       assertRecentLogin(caller)
       return caller
     },

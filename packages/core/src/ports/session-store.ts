@@ -17,6 +17,8 @@ export interface Session {
   /** When it was last seen in use, about. */
   readonly lastUsedAt: Date
   readonly expiresAt: Date
+  /** How often its refresh token was rotated; 0 where it has none. */
+  readonly generation: number
   readonly ip: string | null
   readonly userAgent: string | null
 }
@@ -43,6 +45,11 @@ export interface SessionStore<out User> {
   insert(session: Session): Promise<void>
   /** Notes when a session was last used. Returns whether it is still there: it revives none. */
   touch(id: string, userId: string, lastUsedAt: Date): Promise<boolean>
+  /**
+   * Counts a session's generation up by one and notes the use, if it is still of this generation:
+   * of many at once, one does. Returns whether it did. Revives none.
+   */
+  rotate(id: string, userId: string, generation: number, at: Date): Promise<boolean>
   /** All sessions of this user, expired ones too, oldest first. */
   list(userId: string): Promise<readonly Session[]>
   /** Ends one session of this user. Returns whether there was one. */

@@ -140,6 +140,7 @@ const session: Session = {
   authenticatedAt: start,
   createdAt: start,
   lastUsedAt: start,
+  generation: 0,
   expiresAt: start,
   ip: null,
   userAgent: null,

@@ -115,6 +115,11 @@ describe.skipIf(!server)(`on ${server?.version}`, () => {
     ['an end of all but one', () => sessions.deleteAll('ann', { except: 'id 3' }), ['id 3']],
     ['an end of all but one that is gone', () => sessions.deleteAll('ann', { except: 'id 1' }), []],
     ['an end of one that is gone', () => sessions.delete('id 1', 'ann'), ['id 2', 'id 3']],
+    [
+      'a rotation of one that is gone',
+      () => sessions.rotate('id 2', 'ann', 0, start),
+      ['id 1', 'id 3'],
+    ],
     ['a touch of one that is gone', () => sessions.touch('id 2', 'ann', start), ['id 1', 'id 3']],
   ])('%s', (_, call, left) => {
     test('takes out the ids of sessions that Redis has let go, and is not misled', async () => {
@@ -230,6 +235,8 @@ describe.skipIf(!server)(`on ${server?.version}`, () => {
     ['nothing that goes on', () => sessions.deleteAll('ann', { except: nothing })],
     ['half a session that goes on', () => sessions.deleteAll('ann', { except: half })],
     ['a use', () => sessions.touch('id 1', 'ann', never)],
+    ['a rotation', () => sessions.rotate('id 1', 'ann', 0, never)],
+    ['a rotation from nowhere', () => sessions.rotate('id 1', 'ann', Number.NaN, start)],
     ['a digest', () => oneTimeTokens.consume(missing, start)],
     ['half a digest', () => oneTimeTokens.consume(half, start)],
     ['a digest without an end', () => oneTimeTokens.consume('a', never)],
@@ -254,6 +261,7 @@ describe.skipIf(!server)(`on ${server?.version}`, () => {
     expect(await sessions.find(half)).toBeNull()
     expect(await sessions.list(half)).toEqual([])
     expect(await sessions.touch(half, whole, start)).toBe(false)
+    expect(await sessions.rotate(half, whole, 0, start)).toBe(false)
     expect(await sessions.delete(half, whole)).toBe(false)
     expect(await sessions.delete(whole, half)).toBe(false)
     expect(await sessions.list(whole)).toHaveLength(1)
@@ -287,6 +295,7 @@ function sessionOf(name: string): Session {
     authenticatedAt: start,
     createdAt: start,
     lastUsedAt: start,
+    generation: 0,
     expiresAt: after(60_000),
     ip: null,
     userAgent: null,

@@ -8,7 +8,7 @@ import {
   type RedisStoreOptions,
 } from './client.ts'
 
-// A session is a hash: `id`, `session` (JSON) and `lastUsedAt`. Beside it stands a hash for each
+// A session is a hash: `id`, `session` (JSON), and what changes: `lastUsedAt`, `generation`. Beside it stands a hash for each
 // user, of the keys of the sessions by their ids, which lives as long as the longest of them. A
 // session that Redis has let go by itself leaves its id there: whoever comes across it takes it out.
 // The time to live is a broom, and comes with slack: whether a session has ended is judged by the
@@ -33,24 +33,25 @@ end
 
 /**
  * KEYS: the session's.
- * Returns the session and when it was last used, or nothing twice.
+ * Returns the session, when it was last used and its generation, or nothing three times.
  */
 const findScript = `
-return redis.call('HMGET', KEYS[1], 'session', 'lastUsedAt')
+return redis.call('HMGET', KEYS[1], 'session', 'lastUsedAt', 'generation')
 `
 
 /**
  * KEYS: the session's; the user's.
- * ARGV: the id; the session; when it was last used; how many milliseconds to keep it.
+ * ARGV: the id; the session; when it was last used; its generation; how many milliseconds to keep it.
  * Returns the property that is taken, or nothing. Looks at a few of the user's ids only, so that
  * its cost does not grow with them.
  */
 const insertScript = `${keyFunction}
-local id, milliseconds = ARGV[1], tonumber(ARGV[4])
+local id, milliseconds = ARGV[1], tonumber(ARGV[5])
 if redis.call('EXISTS', KEYS[1]) == 1 then return 'tokenDigest' end
 if keyOf(KEYS[2], id) then return 'id' end
 for _, other in ipairs(redis.call('HRANDFIELD', KEYS[2], 8)) do keyOf(KEYS[2], other) end
-redis.call('HSET', KEYS[1], 'id', id, 'session', ARGV[2], 'lastUsedAt', ARGV[3])
+redis.call('HSET', KEYS[1], 'id', id, 'session', ARGV[2])
+redis.call('HSET', KEYS[1], 'lastUsedAt', ARGV[3], 'generation', ARGV[4])
 redis.call('PEXPIRE', KEYS[1], milliseconds)
 redis.call('HSET', KEYS[2], id, KEYS[1])
 if redis.call('PTTL', KEYS[2]) < milliseconds then redis.call('PEXPIRE', KEYS[2], milliseconds) end
@@ -70,14 +71,27 @@ return 1
 
 /**
  * KEYS: the user's.
- * Returns each session, and when it was last used.
+ * ARGV: the id; the generation it has to be of; when it was used.
+ * Returns how many were rotated: 1, or 0 when it is gone, or of another generation.
+ */
+const rotateScript = `${keyFunction}
+local key = keyOf(KEYS[1], ARGV[1])
+if not key or redis.call('HGET', key, 'generation') ~= ARGV[2] then return 0 end
+redis.call('HINCRBY', key, 'generation', 1)
+redis.call('HSET', key, 'lastUsedAt', ARGV[3])
+return 1
+`
+
+/**
+ * KEYS: the user's.
+ * Returns each session, when it was last used, and its generation.
  */
 const listScript = `${keyFunction}
 local found = {}
 for _, id in ipairs(redis.call('HKEYS', KEYS[1])) do
   local key = keyOf(KEYS[1], id)
   if key then
-    for _, value in ipairs(redis.call('HMGET', key, 'session', 'lastUsedAt')) do
+    for _, value in ipairs(redis.call('HMGET', key, 'session', 'lastUsedAt', 'generation')) do
       table.insert(found, value)
     end
   end
@@ -140,7 +154,7 @@ export function redisSessions(
   return {
     async find(tokenDigest) {
       if (!areWellFormed(tokenDigest)) return null
-      // The script returns two values.
+      // The script returns three values.
       const [session] = sessionsOf(
         (await run(findScript, [sessionKey(tokenDigest)], [])) as unknown[],
       )
@@ -148,7 +162,7 @@ export function redisSessions(
     },
 
     async insert(session) {
-      const { id, tokenDigest, userId, lastUsedAt, expiresAt, createdAt } = session
+      const { id, tokenDigest, userId, lastUsedAt, generation, expiresAt, createdAt } = session
       assertTexts(id, tokenDigest, userId)
       const keys = [sessionKey(tokenDigest), userKey(userId)]
       const lifetime = Math.max(expiresAt.getTime() - createdAt.getTime(), 0)
@@ -156,6 +170,7 @@ export function redisSessions(
         id,
         JSON.stringify(session),
         lastUsedAt.getTime(),
+        generation,
         lifetime + slackMilliseconds,
       ])
       if (taken !== null) throw new UniqueViolation(String(taken))
@@ -167,9 +182,15 @@ export function redisSessions(
       return Number(touched) === 1
     },
 
+    async rotate(id, userId, generation, at) {
+      if (!areWellFormed(id, userId)) return false
+      const values = [id, generation, at.getTime()]
+      return Number(await run(rotateScript, [userKey(userId)], values)) === 1
+    },
+
     async list(userId) {
       if (!areWellFormed(userId)) return []
-      // The script returns two values for each session.
+      // The script returns three values for each session.
       const found = (await run(listScript, [userKey(userId)], [])) as unknown[]
       return sessionsOf(found).sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
     },
@@ -192,14 +213,16 @@ export function redisSessions(
   }
 }
 
-/** Reads sessions, each with when it was last used behind it. */
+/** Reads sessions, each with when it was last used and its generation behind it. */
 function sessionsOf(values: readonly unknown[]): Session[] {
   return values.flatMap((value, n) =>
-    n % 2 === 0 && value !== null ? [sessionOf(value, Number(values[n + 1]))] : [],
+    n % 3 === 0 && value !== null
+      ? [sessionOf(value, Number(values[n + 1]), Number(values[n + 2]))]
+      : [],
   )
 }
 
-function sessionOf(value: unknown, lastUsedAt: number): Session {
+function sessionOf(value: unknown, lastUsedAt: number, generation: number): Session {
   const stored = storedOf(value)
   return {
     // `insert` wrote it: the properties of a session, dates as texts.
@@ -207,6 +230,7 @@ function sessionOf(value: unknown, lastUsedAt: number): Session {
     authenticatedAt: new Date(stored.authenticatedAt),
     createdAt: new Date(stored.createdAt),
     lastUsedAt: new Date(lastUsedAt),
+    generation,
     expiresAt: new Date(stored.expiresAt),
   }
 }

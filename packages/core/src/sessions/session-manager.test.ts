@@ -3,7 +3,6 @@ import { backends, hasher, origin, secret, setUp } from '../../test/setup.ts'
 import { createAuth } from '../auth.ts'
 import { memoryStorage } from '../testing/memory-storage.ts'
 import { signedIn } from '../testing/signed-in.ts'
-import { SessionManager } from './session-manager.ts'
 
 test('the sweep takes what has ended, by the injected clock, and tells how many', async () => {
   const { auth, time } = setUp()
@@ -20,7 +19,6 @@ test('the sweep takes what has ended, by the injected clock, and tells how many'
 test('without a store for sessions there is nothing to sweep', async () => {
   const { users } = memoryStorage()
   const { jwt } = backends
-  expect(await new SessionManager(undefined, () => new Date()).deleteExpired()).toBe(0)
   const options = { baseUrl: origin, secret, passwordHasher: hasher, storage: { users } }
   const auth = createAuth({ ...options, backends: { jwt } })
   expect(await auth.sessions.deleteExpired()).toBe(0)

@@ -121,6 +121,7 @@ const session: Omit<Session, 'userId'> = {
   createdAt: start,
   lastUsedAt: start,
   expiresAt: after(60_000),
+  generation: 0,
   ip: null,
   userAgent: null,
 }
@@ -144,6 +145,7 @@ function callsOf(
     'sessions.insert': sessions && (() => sessions.insert({ ...session, userId })),
     'sessions.list': sessions && (() => sessions.list(userId)),
     'sessions.touch': sessions && (() => sessions.touch('id', userId, start)),
+    'sessions.rotate': sessions && (() => sessions.rotate('id', userId, 0, start)),
     'sessions.delete': sessions && (() => sessions.delete('id', userId)),
     'sessions.deleteAll': sessions && (() => sessions.deleteAll(userId)),
     'sessions.deleteExpired': sessions && (() => sessions.deleteExpired(start)),

@@ -89,7 +89,8 @@ export function sessionEndContract(options: SessionContractOptions): ContractCas
       }),
     },
     {
-      title: 'a touch or an end without a value in its filter is refused, and touches nothing',
+      title:
+        'a touch, a rotation or an end without a value in its filter is refused, and touches nothing',
       run: withSessions(async ({ sessions, ann }) => {
         await sessions.insert(sessionOf(ann, '1'))
         // What a caller without types may pass.
@@ -99,6 +100,8 @@ export function sessionEndContract(options: SessionContractOptions): ContractCas
         await expectRefusal(() => sessions.delete(missing, ann), TypeError)
         await expectRefusal(() => sessions.touch('id 1', missing, after(1)), TypeError)
         await expectRefusal(() => sessions.touch(missing, ann, after(1)), TypeError)
+        await expectRefusal(() => sessions.rotate('id 1', missing, 0, after(1)), TypeError)
+        await expectRefusal(() => sessions.rotate(missing, ann, 0, after(1)), TypeError)
         expectEqual((await sessions.list(ann))[0]?.lastUsedAt, start, 'session')
       }),
     },

@@ -34,6 +34,7 @@ export function sessionOf(userId: string, name: string): Session {
     createdAt: after(1),
     lastUsedAt: start,
     expiresAt: after(60_000),
+    generation: 0,
     ip: '2001:db8::1',
     userAgent: null,
   }

@@ -12,6 +12,7 @@ import {
   parallel,
 } from './contract.ts'
 import { sessionEndContract } from './session-end-contract.ts'
+import { sessionRotationContract } from './session-rotation-contract.ts'
 import { type SessionContractOptions, sessionOf, sessionSetting } from './session-setting.ts'
 
 /** What a `SessionStore` has to do. */
@@ -128,6 +129,7 @@ export function sessionStoreContract(options: SessionContractOptions): ContractC
       }),
     },
     ...sessionEndContract(options),
+    ...sessionRotationContract(options),
     {
       title: options.expiresByItself
         ? 'the sweep leaves what has ended to the database, and takes nothing that goes on'

@@ -19,7 +19,8 @@ export async function signedIn<User extends BaseUser, Name extends string>(
   if (name === undefined) throw new TypeError('signedIn: auth has no backend')
   const response = await auth.backends[name].login(user)
   const [cookie] = response.headers.getSetCookie()
-  if (cookie !== undefined) {
+  // Beside a body, a cookie carries the refresh token.
+  if (cookie !== undefined && response.body === null) {
     return { cookie: cookie.slice(0, cookie.indexOf(';')), 'sec-fetch-site': 'same-origin' }
   }
   const { access_token: token } = (await response.json()) as { access_token: string }

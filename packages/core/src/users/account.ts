@@ -35,8 +35,11 @@ export function unchanged({ user, hashedPassword, securityStamp }: Account<BaseU
  * @throws {AuthError} LOGIN_BAD_CREDENTIALS for an inactive user, LOGIN_USER_NOT_VERIFIED.
  */
 export function assertMayLogIn(user: BaseUser, requireVerification: boolean): void {
-  if (!user.isActive) throw new AuthError('LOGIN_BAD_CREDENTIALS')
-  if (requireVerification && !user.isVerified) throw new AuthError('LOGIN_USER_NOT_VERIFIED')
+  const userId = String(user.id)
+  if (!user.isActive) throw new AuthError('LOGIN_BAD_CREDENTIALS', { userId })
+  if (requireVerification && !user.isVerified) {
+    throw new AuthError('LOGIN_USER_NOT_VERIFIED', { userId })
+  }
 }
 
 /** Shows accounts to authentication. */

@@ -1,11 +1,8 @@
 import * as v from 'valibot'
-import { issueToken } from '../authentication/backend.ts'
-import type { Caller } from '../authentication/caller.ts'
 import type { InternalGuard } from '../authentication/guard.ts'
-import type { Identity } from '../authentication/identity.ts'
 import { type AssertRecentLogin, recently } from '../authentication/recent-login.ts'
-import { AuthError, type HeaderList } from '../errors.ts'
-import type { CallContext } from '../http/request-context.ts'
+import { renewal } from '../authentication/renewal.ts'
+import { AuthError } from '../errors.ts'
 import { json, noContent } from '../http/response.ts'
 import { del, get, patch, type Route } from '../http/route.ts'
 import { partial } from '../http/shape.ts'
@@ -72,7 +69,9 @@ export function meRoutes<User extends BaseUser>(options: MeOptions<User>): Route
           password: body.password,
         }
         const identity = await updateAccount(environment, userId, changes, context, securityStamp)
-        const headers = identity && (await renewal(caller, identity, context))
+        // New credentials end every log-in; the one that changed them goes on, where it can.
+        const isEnded = identity && identity.securityStamp !== securityStamp
+        const headers = isEnded ? await renewal(caller, identity, context) : []
         if (!identity || !headers) throw options.guard.unauthorized()
         if (waiting !== undefined) {
           mailEmailChange(environment, identity, { email: waiting, context })
@@ -101,23 +100,4 @@ export function meRoutes<User extends BaseUser>(options: MeOptions<User>): Route
     )
   }
   return routes
-}
-
-/**
- * New credentials end every log-in; the one that changed them goes on, where a cookie can say so.
- * Returns `null` when the user has been deleted meanwhile.
- */
-async function renewal<User extends BaseUser>(
-  { backend, credential, identity: before }: Caller<User>,
-  after: Identity<User>,
-  context: CallContext,
-): Promise<HeaderList | null> {
-  const isEnded = before.securityStamp !== after.securityStamp
-  if (!isEnded || !backend.transport.isAmbient) return []
-  const { userId, securityStamp } = after
-  // A token that does not say when its user last showed a password says nothing of now.
-  const authenticatedAt = credential.authenticatedAt ?? new Date(0)
-  const subject = { userId, securityStamp, authenticatedAt }
-  const token = await issueToken(backend, subject, context)
-  return token && backend.transport.headers(token)
 }

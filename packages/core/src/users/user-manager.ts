@@ -9,6 +9,7 @@ import { accountOfChange, confirmEmailChange } from './change-email.ts'
 import { createAccount, mailVerification, registerAccount } from './create-account.ts'
 import { canonicalEmail } from './email.ts'
 import type { UsersEnvironment } from './environment.ts'
+import { logOutEverywhere } from './log-out-everywhere.ts'
 import { mail } from './mail.ts'
 import { authenticateByPassword } from './password-login.ts'
 import { unlinkAround } from './unlink-around.ts'
@@ -151,11 +152,9 @@ export class UserManager<User extends BaseUser> {
    *
    * @throws {AuthError} NOT_FOUND
    */
-  async logOutEverywhere(id: UserId): Promise<void> {
-    const { users, sessions } = this.#environment.storage
-    const written = await users.update(String(id), { securityStamp: newStamp() })
-    if (!written) throw new AuthError('NOT_FOUND')
-    await sessions?.deleteAll(String(id))
+  async logOutEverywhere(id: UserId, context: CallContext = {}): Promise<void> {
+    const identity = await logOutEverywhere(this.#environment, String(id), context)
+    if (!identity) throw new AuthError('NOT_FOUND')
   }
 
   /** Mails a verification token, if the address has an active account that is not verified yet. */

@@ -27,6 +27,15 @@ export function createSessionStore<User>({ users, sessions }: Tables): SessionSt
       return session !== undefined
     },
 
+    async rotate(id, userId, generation, at) {
+      assertTexts(id, userId)
+      const session = own(id, userId)
+      if (session?.generation !== generation) return false
+      const next = { ...session, generation: generation + 1, lastUsedAt: at }
+      sessions.set(session.tokenDigest, next)
+      return true
+    },
+
     async list(userId) {
       return [...sessions.values()]
         .filter((session) => session.userId === userId)
