@@ -14,7 +14,7 @@ const numRuns = Number(GENERATED_RUNS ?? 2000)
 /** The same requests on every run; another number for others. */
 const seed = Number(GENERATED_SEED ?? 15005)
 /** MiB that may be in use at the end, above what was when a tenth was done. */
-const mostGrowth = 16
+const mostGrowth = 8
 
 for (const name of ['memory', 'pg']) {
   const title = `${numRuns} requests of all kinds over ${name}`

@@ -42,7 +42,7 @@ export class State {
   async takeChanges(): Promise<Change[]> {
     const { json } = await snapshotOf(this.#storage)
     if (json === this.#baseline.json) return []
-    await this.restore()
+    await this.#baseline.restore()
     const [before, after] = [rowsIn(this.#baseline.json), rowsIn(json)]
     return [
       ...without(before, after).map((row) => this.#change('gone', row)),
@@ -50,8 +50,8 @@ export class State {
     ]
   }
 
-  restore(): Promise<void> {
-    return this.#baseline.restore()
+  forgetCounters(): Promise<void> {
+    return this.#baseline.forgetCounters()
   }
 
   #change(kind: Change['kind'], [table, row]: TableRow): Change {

@@ -31,6 +31,8 @@ function snapshotOf({
     json: JSON.stringify(rows),
     async restore() {
       for (const restore of restores) restore()
+    },
+    async forgetCounters() {
       rateLimits.clear()
     },
   }

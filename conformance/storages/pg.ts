@@ -43,13 +43,16 @@ async function snapshotOf(db: PostgresDatabase): Promise<Snapshot> {
   return {
     json,
     async restore() {
-      await emptyTables(db, tables)
+      await emptyTables(db, compared)
       for (const table of Object.values(compared)) {
         const rows = sql`${json}::json -> ${nameOf(table)}`
         await db.execute(
           sql`insert into ${table} select * from json_populate_recordset(null::${table}, ${rows})`,
         )
       }
+    },
+    async forgetCounters() {
+      await db.delete(tables.rateLimits)
     },
   }
 }
