@@ -15,6 +15,12 @@ async function audited() {
   const root = await auth.users.create({ email: 'root@example.com', isSuperuser: true })
   await auth.idle()
   events.length = 0
+  const logIn = async (who: typeof user) => {
+    const headers = await signedIn(auth, who)
+    await auth.idle()
+    events.length = 0
+    return headers
+  }
   return {
     ...application,
     events,
@@ -26,8 +32,8 @@ async function audited() {
       await auth.idle()
       return events.splice(0)
     },
-    own: () => signedIn(auth, user),
-    superuser: () => signedIn(auth, root),
+    own: () => logIn(user),
+    superuser: () => logIn(root),
   }
 }
 
