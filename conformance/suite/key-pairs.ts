@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { formerKey, presentKey } from '../fixture/keys.ts'
 import type { Api } from './api.ts'
 import { unauthorized } from './expectations.ts'
-import { audienceOf, type Changes, unsignedJwt } from './jwt.ts'
+import { audienceOf, type Changes, keyOf, signJwt, unsignedJwt } from './jwt.ts'
 import { compatRule, type Section, safeRule } from './rule.ts'
 import { bearer, createUser, logIn } from './scenario.ts'
 
