@@ -87,6 +87,15 @@ export const keyPairs: Section = {
       }
     }),
 
+    safeRule('under the secret are refused, with a kid or without [JW-1] [V-JW-3]', async (api) => {
+      await createUser(api)
+      const { claims, header } = await accessParts(api)
+      for (const kid of [undefined, presentKey.kid, 'x']) {
+        const token = await signJwt(claims, { ...header, alg: 'HS256', kid }, keyOf(api, 'access'))
+        expect(await api.get('/users/me', bearer(token)), kid).toMatchObject(unauthorized)
+      }
+    }),
+
     safeRule(
       'cannot bring or name their own key, nor an extension [JW-3] [V-JW-2]',
       async (api) => {
