@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { formerKey, presentKey } from '../fixture/keys.ts'
 import type { Api } from './api.ts'
 import { unauthorized } from './expectations.ts'
-import { audienceOf, type Changes, unsignedJwt } from './jwt.ts'
+import { audienceOf, type Changes, keyOf, signJwt, unsignedJwt } from './jwt.ts'
 import { compatRule, type Section, safeRule } from './rule.ts'
 import { bearer, createUser, logIn } from './scenario.ts'
 
@@ -84,6 +84,15 @@ export const keyPairs: Section = {
           .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid })
           .sign(key)
         expect(await api.get('/users/me', bearer(token))).toMatchObject(unauthorized)
+      }
+    }),
+
+    safeRule('under the secret are refused, with a kid or without [JW-1] [V-JW-3]', async (api) => {
+      await createUser(api)
+      const { claims, header } = await accessParts(api)
+      for (const kid of [undefined, presentKey.kid, 'x']) {
+        const token = await signJwt(claims, { ...header, alg: 'HS256', kid }, keyOf(api, 'access'))
+        expect(await api.get('/users/me', bearer(token)), kid).toMatchObject(unauthorized)
       }
     }),
 

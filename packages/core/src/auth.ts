@@ -126,7 +126,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
     clock,
     effects,
     identities,
-    accepts: (session) => backends.some(({ strategy }) => strategy.accepts?.(session) ?? false),
+    accepts: (session) => backends.some(({ strategy }) => strategy.accepts?.(session)),
   })
   if (options.oauth && typeof options.oauth !== 'function') {
     throw new TypeError('oauth: write oauth({ google: google({ … }) })')

@@ -167,9 +167,9 @@ export function createGuard<User extends BaseUser>(
 
   return {
     admit,
-    async find(request, options, context) {
+    async find(...asking) {
       try {
-        return await admit(request, options, context)
+        return await admit(...asking)
       } catch (error) {
         if (error instanceof AuthError && (error.status === 401 || error.status === 403))
           return null
@@ -197,12 +197,8 @@ export function publicGuard<User, Name extends string>(
   guard: InternalGuard<User>,
   { maxAgeSeconds: usualAge, clock }: PublicGuardOptions,
 ): Guard<User, Name> {
-  async function authenticate(
-    request: RequestLike,
-    options?: GuardOptions<Name>,
-    context?: RequestContext,
-  ): Promise<Authentication<User, Name> | null> {
-    const caller = await guard.find(request, options, context)
+  const authenticate: Guard<User, Name>['authenticate'] = async (...asking) => {
+    const caller = await guard.find(...asking)
     return caller && authenticationOf<User, Name>(caller)
   }
 

@@ -1,5 +1,6 @@
+import { SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { origin, setUp } from '../../test/setup.ts'
+import { origin, secret, setUp } from '../../test/setup.ts'
 import { fastapiUsersCompatibility } from '../compatibility.ts'
 import { signedIn } from '../testing/signed-in.ts'
 
@@ -31,6 +32,17 @@ describe('requireRecentLogin', () => {
     expect(await auth.requireRecentLogin(request, asked)).toEqual(user)
     time.now += 1
     expect(await outcome(auth.requireRecentLogin(request, asked))).toBe('REAUTHENTICATION_REQUIRED')
+  })
+
+  test('[SE-10] takes no log-in that does not say when it was', async () => {
+    const { auth, user, time } = await loggedIn(fastapiUsersCompatibility)
+    const token = await new SignJWT({ sub: String(user.id), aud: ['fastapi-users:auth'] })
+      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+      .setExpirationTime(Math.floor(time.now / 1000) + 60)
+      .sign(new TextEncoder().encode(secret))
+    const request = new Request(origin, { headers: { authorization: `Bearer ${token}` } })
+    expect(await auth.requireUser(request)).toEqual(user)
+    expect(await outcome(auth.requireRecentLogin(request))).toBe('REAUTHENTICATION_REQUIRED')
   })
 
   test('refuses as requireUser does, before it looks at the time', async () => {

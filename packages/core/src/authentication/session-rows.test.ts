@@ -82,6 +82,18 @@ describe('of more than 100 sessions of a user', () => {
     expect(await Promise.all(ends.map(isAlive))).toEqual([false, false, true, true, true])
   })
 
+  test('a log-in does not end itself, whatever the clock of another instance said', async () => {
+    const { auth, time } = setUp()
+    const user = await auth.users.create({ email })
+    for (let n = 0; n < 100; n++) await signedIn(auth, user)
+    time.now -= 10_000
+    const latest = await signedIn(auth, user)
+    await auth.idle()
+    expect(await auth.sessions.list(user.id)).toHaveLength(100)
+    const request = { headers: new Headers(latest), method: 'GET' }
+    expect(await auth.currentUser(request)).toEqual(user)
+  })
+
   test('those that have expired end first', async () => {
     const storage = memoryStorage()
     const { auth, time } = setUp({ storage })

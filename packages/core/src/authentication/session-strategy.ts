@@ -35,11 +35,8 @@ export function sessionStrategy(options: SessionStrategyOptions = {}): StrategyR
   const { lifetimeSeconds = 7 * 24 * 60 * 60, idleSeconds = null } = options
   return (environment) => {
     const owner = `backends.${environment.name}`
-    const rows = openSessionRows(environment, {
-      owner: 'sessionStrategy',
-      lifetimeSeconds,
-      idleSeconds,
-    })
+    const lifetimes = { owner: 'sessionStrategy', lifetimeSeconds, idleSeconds }
+    const rows = openSessionRows(environment, lifetimes)
     assertWholeNumber(owner, 'lifetimeSeconds', lifetimeSeconds, 1, longestAgeSeconds)
     if (idleSeconds !== null) {
       assertWholeNumber(owner, 'idleSeconds', idleSeconds, leastIdleSeconds, longestAgeSeconds)
