@@ -55,7 +55,7 @@ export interface MongoStorage<out User> extends Storage<User> {
    * one address.
    *
    * MongoDB then deletes what has ended an hour before. Where it cannot (FerretDB 1), and an hour is
-   * too long, there is `deleteExpired()` of each store.
+   * too long, there is `auth.deleteExpired()`.
    *
    * @throws {Error} when two users have one address already, another index stands in the place of
    * one that is needed (not unique, with a collation, or deleting within the hour), or a collection

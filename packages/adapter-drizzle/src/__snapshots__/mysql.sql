@@ -44,8 +44,10 @@ CREATE TABLE `one_time_tokens` (
 
 CREATE TABLE `rate_limits` (
 	`key` varchar(255) character set utf8mb4 collate utf8mb4_bin NOT NULL,
-	`count` int NOT NULL,
+	`remaining` int NOT NULL,
+	`level` int NOT NULL,
 	`resets_at` datetime(3) NOT NULL,
+	`expires_at` datetime(3) NOT NULL,
 	CONSTRAINT `rate_limits_key` PRIMARY KEY(`key`)
 );
 
@@ -61,4 +63,4 @@ CREATE INDEX `oauth_accounts_user_id_index` ON `oauth_accounts` (`user_id`);
 
 CREATE INDEX `one_time_tokens_expires_at_index` ON `one_time_tokens` (`expires_at`);
 
-CREATE INDEX `rate_limits_resets_at_index` ON `rate_limits` (`resets_at`);
+CREATE INDEX `rate_limits_expires_at_index` ON `rate_limits` (`expires_at`);

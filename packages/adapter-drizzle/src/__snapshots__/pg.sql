@@ -41,8 +41,10 @@ CREATE TABLE "one_time_tokens" (
 
 CREATE TABLE "rate_limits" (
 	"key" text PRIMARY KEY NOT NULL,
-	"count" integer NOT NULL,
-	"resets_at" timestamp (3) with time zone NOT NULL
+	"remaining" integer NOT NULL,
+	"level" integer NOT NULL,
+	"resets_at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL
 );
 
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;
@@ -57,4 +59,4 @@ CREATE INDEX "oauth_accounts_user_id_index" ON "oauth_accounts" USING btree ("us
 
 CREATE INDEX "one_time_tokens_expires_at_index" ON "one_time_tokens" USING btree ("expires_at");
 
-CREATE INDEX "rate_limits_resets_at_index" ON "rate_limits" USING btree ("resets_at");
+CREATE INDEX "rate_limits_expires_at_index" ON "rate_limits" USING btree ("expires_at");

@@ -53,8 +53,10 @@ CREATE INDEX `one_time_tokens_expires_at_index` ON `one_time_tokens` (`expires_a
 
 CREATE TABLE `rate_limits` (
 	`key` text PRIMARY KEY NOT NULL,
-	`count` integer NOT NULL,
-	`resets_at` integer NOT NULL
+	`remaining` integer NOT NULL,
+	`level` integer NOT NULL,
+	`resets_at` integer NOT NULL,
+	`expires_at` integer NOT NULL
 );
 
-CREATE INDEX `rate_limits_resets_at_index` ON `rate_limits` (`resets_at`);
+CREATE INDEX `rate_limits_expires_at_index` ON `rate_limits` (`expires_at`);
