@@ -128,6 +128,7 @@ function safeDefaults({ passwordHasher, issuer }: FixtureOptions): MountOptions 
     passwordHasher,
     oauth: providersOf(issuer, { storeTokens: true }),
     redirectOrigins: [landingOrigin],
+    limits: false, // the rules ask as often as they like
     backends: {
       cookie: { transport: cookieTransport(), strategy: sessionStrategy() },
       jwt: { transport: bearerTransport(), strategy: jwtStrategy({ lifetimeSeconds: 3600 }) },
@@ -136,7 +137,12 @@ function safeDefaults({ passwordHasher, issuer }: FixtureOptions): MountOptions 
 }
 
 function strictest(options: FixtureOptions): MountOptions {
-  return { ...safeDefaults(options), requireVerification: true, verifyProof: 'samePerson' }
+  return {
+    ...safeDefaults(options),
+    requireVerification: true,
+    verifyProof: 'samePerson',
+    limits: undefined, // those that there are by default
+  }
 }
 
 function compatibility({ passwordHasher, legacyHasher, issuer }: FixtureOptions): MountOptions {
@@ -145,6 +151,7 @@ function compatibility({ passwordHasher, legacyHasher, issuer }: FixtureOptions)
     ...fastapiUsersCompatibility,
     passwordHasher: [passwordHasher, legacyHasher],
     oauth: providersOf(issuer),
+    limits: false,
     backends: {
       jwt: { transport: bearerTransport(), strategy },
       cookie: { transport: cookieTransport({ secure: true }), strategy },

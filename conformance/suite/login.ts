@@ -194,7 +194,6 @@ export const login: Section = {
 
     ...perBackend,
 
-    laterRule('/strict: 429 after too many failures, without hashing (needs rate limits) [RL-1]'),
     laterRule('bearer: refresh_token where the backend has refresh (needs section 5)'),
   ],
 }

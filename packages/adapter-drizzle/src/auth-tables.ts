@@ -63,6 +63,6 @@ export function createAuthTables<Kinds extends ColumnKinds>(
     oneTimeTokens: table('one_time_tokens', columns.oneTimeTokens(), ({ expiresAt }) => [
       indexOn(expiresAt),
     ]),
-    rateLimits: table('rate_limits', columns.rateLimits(), ({ resetsAt }) => [indexOn(resetsAt)]),
+    rateLimits: table('rate_limits', columns.rateLimits(), ({ expiresAt }) => [indexOn(expiresAt)]),
   }
 }

@@ -68,8 +68,10 @@ export type OneTimeTokenColumns<Kinds extends ColumnKinds> = {
 /** The columns of a table of counters. */
 export type RateLimitColumns<Kinds extends ColumnKinds> = {
   key: IsPrimaryKey<NotNull<Kinds['exact']>>
-  count: NotNull<Kinds['count']>
+  remaining: NotNull<Kinds['count']>
+  level: NotNull<Kinds['count']>
   resetsAt: NotNull<Kinds['time']>
+  expiresAt: NotNull<Kinds['time']>
 }
 
 /** The columns of every table, made anew by each call: a builder belongs to one table. */
@@ -140,8 +142,10 @@ export function createColumns<Kinds extends ColumnKinds>(
     }),
     rateLimits: () => ({
       key: exact('key', 255).primaryKey(),
-      count: count('count').notNull(),
+      remaining: count('remaining').notNull(),
+      level: count('level').notNull(),
       resetsAt: time('resets_at').notNull(),
+      expiresAt: time('expires_at').notNull(),
     }),
   }
   // Each has the columns that its type lists, in the kinds that were given.

@@ -5,8 +5,17 @@ import type { TableConfig } from './table-config.ts'
 /** A counter as its table has it. */
 export interface RateLimitRow {
   readonly key: string
-  readonly count: number
+  readonly remaining: number
+  readonly level: number
   readonly resetsAt: Date
+  readonly expiresAt: Date
+}
+
+/** What a counter becomes if it is counted for the first time. */
+export interface FirstCount {
+  readonly row: RateLimitRow
+  /** The key that is counted on instead, if there is a live counter of it. */
+  readonly knownKey: string | undefined
 }
 
 /** What a driver's error means. */
@@ -41,12 +50,14 @@ export interface Dialect {
   /** Returns how many rows went. */
   delete(table: Table, condition: SQL): Promise<number>
   /**
-   * Inserts counters; those that are there count one more, or begin anew if they ended by `now`.
-   * Returns them in any order.
+   * Inserts counters, and counts those that are there, as the port says. Returns them in any order,
+   * by the keys that were counted on.
    */
-  increment(
+  count(
     table: TableLike<RateLimitRow>,
-    rows: readonly RateLimitRow[],
+    counts: readonly FirstCount[],
     now: Date,
   ): Promise<readonly RateLimitRow[]>
+  /** Inserts counters, or puts them in the place of those that are there. */
+  replaceAll(table: TableLike<RateLimitRow>, rows: readonly RateLimitRow[]): Promise<void>
 }

@@ -1,11 +1,11 @@
 import { aliasedTable, and, type Column, type SQL, sql } from 'drizzle-orm'
 import type { Dialect, RateLimitRow } from './dialect.ts'
-import type { Database } from './query.ts'
+import type { Database, TableLike } from './query.ts'
 
 /** The writes of databases that know `RETURNING` and `ON CONFLICT`: each is one statement. */
 export function returningWrites(
   db: Database,
-): Pick<Dialect, 'insert' | 'insertOnce' | 'update' | 'delete' | 'increment'> {
+): Pick<Dialect, 'insert' | 'insertOnce' | 'update' | 'delete' | 'count' | 'replaceAll'> {
   return {
     async insert<R>(...[table, row]: Parameters<Dialect['insert']>) {
       const [inserted] = await db.insert(table).values(row).returning<R>()
@@ -27,17 +27,49 @@ export function returningWrites(
       return (await db.delete(table).where(condition).returning(one)).length
     },
 
-    async increment(table, rows, now) {
-      const { key, count, resetsAt } = table
-      const excluded = aliasedTable(table, 'excluded') // what the insert would have written
-      const hasEnded = sql`${resetsAt} <= ${sql.param(now, resetsAt)}`
-      const set = {
-        count: sql`case when ${hasEnded} then 1 else ${count} + 1 end`,
-        resetsAt: sql`case when ${hasEnded} then ${excluded.resetsAt} else ${resetsAt} end`,
+    async count(table, counts, now) {
+      const { key } = table
+      const rows = counts.map(({ row, knownKey }) => ({ ...row, key: keyOf(row.key, knownKey) }))
+      /** The name that is known, if it is a counter's that has not expired. */
+      function keyOf(name: string, knownKey: string | undefined): string | SQL {
+        if (knownKey === undefined) return name
+        const isLive = sql`${table.expiresAt} > ${sql.param(now, table.expiresAt)}`
+        const known = sql`select ${key} from ${table} where ${equals(key, knownKey)} and ${isLive}`
+        return sql`coalesce((${known}), ${sql.param(name, key)})`
       }
-      const insertion = db.insert(table).values(rows.map((row) => ({ ...row })))
+      const insertion = db.insert(table).values(rows)
+      const set = counting(table, now)
       return insertion.onConflictDoUpdate({ target: key, set }).returning<RateLimitRow>()
     },
+
+    async replaceAll(table, rows) {
+      const next = aliasedTable(table, 'excluded')
+      const names = ['remaining', 'level', 'resetsAt', 'expiresAt'] as const
+      const set = Object.fromEntries(names.map((name) => [name, sql`${next[name]}`]))
+      const insertion = db.insert(table).values(rows.map((row) => ({ ...row })))
+      await insertion.onConflictDoUpdate({ target: table.key, set })
+    },
+  }
+}
+
+/** What counting makes of a counter that is there: each assignment sees it as it was. */
+function counting(table: TableLike<RateLimitRow>, now: Date): Readonly<Record<string, SQL>> {
+  const { remaining, level, resetsAt, expiresAt } = table
+  const first = aliasedTable(table, 'excluded') // what the insert would have written
+  const time = sql.param(now, resetsAt)
+  const isForgotten = sql`${expiresAt} <= ${time}`
+  const hasNext = sql`${resetsAt} <= ${time} and ${remaining} > 0`
+  return {
+    remaining: sql`case
+      when ${isForgotten} then ${first.remaining}
+      when ${remaining} > 0 or (${remaining} = 0 and ${resetsAt} > ${time}) then ${remaining} - 1
+      else ${remaining} end`,
+    level: sql`case when ${isForgotten} then 0 else ${level} end`,
+    resetsAt: sql`case when ${isForgotten} or (${hasNext}) then ${first.resetsAt} else ${resetsAt} end`,
+    expiresAt: sql`case
+      when ${isForgotten} then ${first.expiresAt}
+      when ${hasNext} and ${expiresAt} < ${first.resetsAt} then ${first.resetsAt}
+      else ${expiresAt} end`,
   }
 }
 

@@ -60,7 +60,13 @@ export const rowsOf = {
 
   oneTimeTokens: (n: number) => ({ digest: digestOf(`token ${n}`), expiresAt: endOf(n) }),
 
-  rateLimits: (n: number) => ({ key: digestOf(`counter ${n}`), count: 1, resetsAt: endOf(n) }),
+  rateLimits: (n: number) => ({
+    key: digestOf(`counter ${n}`),
+    remaining: 4,
+    level: 0,
+    resetsAt: endOf(n),
+    expiresAt: endOf(n),
+  }),
 }
 
 /** Spread as random ids are, and the same at every call. */

@@ -100,15 +100,24 @@ export const storeCalls = {
     access: ['range'],
   },
 
-  'rateLimits.increment': {
+  'rateLimits.count': {
     call: ({ rateLimits }) =>
-      rateLimits.increment(
-        [0, 100].map((n) => ({ key: counter(n).key, windowSeconds: 60 })),
+      rateLimits.count(
+        [0, 100].map((n) => ({ key: counter(n).key, max: 5, windowSeconds: 60 })),
         now,
       ),
   },
-  'rateLimits.clear': {
-    call: ({ rateLimits }) => rateLimits.clear([counter(11).key, counter(12).key]),
+  'rateLimits.count of one that may be known': {
+    call: ({ rateLimits }) => {
+      const [{ key }, { key: knownKey }] = [counter(13), counter(14)]
+      return rateLimits.count([{ key, knownKey, max: 5, windowSeconds: 60 }], now)
+    },
+  },
+  'rateLimits.replace': {
+    call: ({ rateLimits }) => rateLimits.replace({ ...counter(11), level: 1 }, counter(11), now),
+  },
+  'rateLimits.set': {
+    call: ({ rateLimits }) => rateLimits.set([counter(12), counter(101)], now),
   },
   'rateLimits.deleteExpired': {
     call: ({ rateLimits }) => rateLimits.deleteExpired(now),

@@ -45,11 +45,24 @@ describe.skipIf(!server)(`commands to ${server?.version}`, () => {
     expect(collections).toEqual(['sessions', 'accounts', 'users', 'sessions', 'accounts'])
   })
 
-  test('a counter in its window goes on by one', async () => {
+  test('a counter is looked for, whatever it is known by, and counted by one', async () => {
     const { rateLimits } = await open()
-    const count = () => rateLimits?.increment([{ key: 'a', windowSeconds: 60 }], now)
-    await count()
-    expect(await commandsOf(count)).toEqual(['findAndModify'])
+    const counter = { key: 'a', knownKey: 'b', max: 5, windowSeconds: 60 }
+    const count = () => rateLimits?.count([counter], now)
+    for (const _ of ['first', 'second']) {
+      expect(await commandsOf(count)).toEqual(['find', 'findAndModify'])
+    }
+  })
+
+  test('a counter is set by one', async () => {
+    const { rateLimits } = await open()
+    const state = { remaining: 5, level: 0, resetsAt: now, expiresAt: now }
+    const set = () =>
+      rateLimits?.set(
+        ['a', 'b'].map((key) => ({ key, ...state })),
+        now,
+      )
+    expect(await commandsOf(set)).toEqual(['update', 'update'])
   })
 })
 

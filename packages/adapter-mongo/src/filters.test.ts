@@ -17,7 +17,8 @@ type Stores = { readonly [Name in keyof Storage<BaseUser>]-?: NonNullable<Storag
 
 const now = new Date()
 const later = new Date(now.getTime() + 60_000)
-const key = { key: 'a', windowSeconds: 60 }
+const counter = { key: 'a', max: 5, windowSeconds: 60 }
+const state = { remaining: 5, level: 0, resetsAt: now, expiresAt: later }
 
 /** What a caller without types may pass in the place of a text. */
 const noTexts = [
@@ -61,9 +62,10 @@ const calls: Readonly<
   'oauthAccounts.delete, user': ({ oauthAccounts }, text) => oauthAccounts.delete(linkOf(text)),
   'oauthAccounts.deleteAll': ({ oauthAccounts }, text) => oauthAccounts.deleteAll(text),
   'oneTimeTokens.consume': ({ oneTimeTokens }, text) => oneTimeTokens.consume(text, later),
-  'rateLimits.increment': ({ rateLimits }, text) =>
-    rateLimits.increment([{ ...key, key: text }], now),
-  'rateLimits.clear': ({ rateLimits }, text) => rateLimits.clear([text]),
+  'rateLimits.count': ({ rateLimits }, text) => rateLimits.count([{ ...counter, key: text }], now),
+  'rateLimits.replace': ({ rateLimits }, text) =>
+    rateLimits.replace({ ...state, key: text }, { level: 0, resetsAt: later }, now),
+  'rateLimits.set': ({ rateLimits }, text) => rateLimits.set([{ ...state, key: text }], now),
 }
 
 describe.skipIf(!server).each([
@@ -119,7 +121,7 @@ async function filled(db: Db) {
   await stores.sessions.insert(sessionOf(userId))
   await stores.oauthAccounts.insert(linkOf(userId))
   await stores.oneTimeTokens.consume('digest', later)
-  await stores.rateLimits.increment([key], now)
+  await stores.rateLimits.count([counter], now)
   const contents = () =>
     Promise.all(Object.values(collections).map((collection) => collection.find().toArray()))
   return { stores, userId, contents }

@@ -30,7 +30,7 @@ describe.skipIf(!server)(`ensureIndexes on ${server?.version}`, () => {
     expect(await keysOf(collections.sessions)).toEqual(['_id', 'expiresAt', 'userId'])
     expect(await keysOf(collections.oauthAccounts)).toEqual(['_id', 'userId'])
     expect(await keysOf(collections.oneTimeTokens)).toEqual(['_id', 'expiresAt'])
-    expect(await keysOf(collections.rateLimits)).toEqual(['_id', 'resetsAt'])
+    expect(await keysOf(collections.rateLimits)).toEqual(['_id', 'expiresAt'])
   })
 
   test('lets several processes start at once', async () => {

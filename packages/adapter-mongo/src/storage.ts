@@ -135,7 +135,7 @@ export function mongoStorage<Doc extends Document, const Naming extends FieldNam
       sessions && ensureIndex(sessions, 'expiresAt', 'expiry'),
       oauthAccounts && ensureIndex(oauthAccounts, 'userId', 'lookup'),
       oneTimeTokens && ensureIndex(oneTimeTokens, 'expiresAt', 'expiry'),
-      rateLimits && ensureIndex(rateLimits, 'resetsAt', 'expiry'),
+      rateLimits && ensureIndex(rateLimits, 'expiresAt', 'expiry'),
     ])
   }
 

@@ -5,9 +5,10 @@ import { createLogin, loginRoutes } from './authentication/login.ts'
 import { createRecentLogin } from './authentication/recent-login.ts'
 import { createSameOrigin } from './authentication/same-origin.ts'
 import { createFingerprints } from './crypto/fingerprint.ts'
-import { createKeyRing, type KeyRing, type Purpose } from './crypto/key-ring.ts'
+import { createKeyRing, type Purpose } from './crypto/key-ring.ts'
 import { createTokenSigner, type TokenSigner } from './crypto/signed-token.ts'
 import { parseBaseUrl } from './http/base-url.ts'
+import { createClientAddress } from './http/client-address.ts'
 import { createOriginCheck, exactOrigins } from './http/csrf.ts'
 import type { RequestContext } from './http/request-context.ts'
 import type { Route } from './http/route.ts'
@@ -16,8 +17,13 @@ import { createSideEffects } from './http/side-effects.ts'
 import { type AuthOptions, audiences, hasherList } from './options.ts'
 import { createPasswords } from './passwords/passwords.ts'
 import type { BaseUser } from './ports/user-store.ts'
+import { createLimiter } from './rate-limit/limiter.ts'
+import { createLimits } from './rate-limit/limits.ts'
+import { memoryRateLimits } from './rate-limit/memory-rate-limits.ts'
+import type { RateLimits } from './rate-limit/rate-limit.ts'
 import { SessionManager } from './sessions/session-manager.ts'
 import { assertMayLogIn, createIdentities } from './users/account.ts'
+import { accountName } from './users/account-name.ts'
 import { userByIdRoutes } from './users/by-id.ts'
 import type { UsersEnvironment } from './users/environment.ts'
 import { type MeOptions, meRoutes } from './users/me.ts'
@@ -44,6 +50,14 @@ export interface Auth<User extends BaseUser, Name extends string = string, OAuth
   readonly routes: readonly Route[]
   /** The path of `baseUrl`, without a slash at its end. */
   readonly mountPath: string
+  /**
+   * Sweeps what has expired out of the stores: sessions, used tokens, counters. All of it is as good
+   * as gone in any case, this makes room. Returns how many records went. Call it daily.
+   *
+   * @example
+   * setInterval(() => auth.deleteExpired(), 24 * 60 * 60 * 1000)
+   */
+  deleteExpired(): Promise<number>
   /** Resolves once no deferred work (mails) is under way. For tests, and for shutting down. */
   idle(): Promise<void>
 }
@@ -75,8 +89,13 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
   const { issuer } = baseUrl
   const signerOf = (purpose: Purpose, kind = ''): TokenSigner =>
     createTokenSigner({ purpose, keys, clock, issuer, audience: audienceOf(purpose) + kind })
-  const environment = usersEnvironment(options, keys, signerOf, effects)
+  const fingerprints = createFingerprints(keys)
+  const limits = createLimits(options.limits)
+  const rateLimits = options.storage?.rateLimits ?? memoryRateLimits()
+  const limiter = createLimiter({ limits, store: rateLimits, fingerprints, clock })
+  const environment = usersEnvironment(options, { signerOf, effects, fingerprints, limiter })
   const { storage, identities, requireVerification } = environment
+  const withClientAddress = createClientAddress(options.trustedProxies)
   const originCheck = createOriginCheck(baseUrl.origin, options.trustedOrigins ?? [])
   const redirectOrigins = exactOrigins('redirectOrigins', options.redirectOrigins ?? [])
   const backends = createBackends<User>(options.backends, {
@@ -95,6 +114,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
     hooks,
     effects,
     clock,
+    limiter,
   })
   const users = new UserManager(environment)
   const assertRecentLogin = createRecentLogin(options.reauthenticateAfterSeconds, clock)
@@ -114,6 +134,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
     users: environment,
     fields,
     redirectOrigins,
+    limits,
     onError,
   })
   const routes = [
@@ -123,28 +144,36 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
       sameOrigin,
       identify: (credentials, context) => identifyByPassword(environment, credentials, context),
       requireVerification,
+      limits: limits.login,
+      accountOf: accountName,
       ...login,
     }),
-    ...accountRoutes(options, { environment, users, fields, guard, assertRecentLogin }),
+    ...accountRoutes(options, { environment, users, fields, guard, assertRecentLogin, limits }),
     ...(oauth?.routes ?? []),
   ]
   const router = createRouter(routes, {
     mountPath: baseUrl.mountPath,
     onError,
     emit: effects.emit,
+    limiter,
   })
 
   return {
     ...publicGuard<User, Name>(guard),
-    handler: (request, context = {}) => router(request, context),
+    handler: (request, context = {}) => router(request, withClientAddress(context, request)),
     users,
     sessions: new SessionManager(storage.sessions, clock),
     oauth: oauth?.manager as OAuth, // undefined exactly where the option is, and OAuth with it
     backends: handles<User, Name>(backends, (backend) =>
-      createBackendHandle(backend, identities, guard, sameOrigin, login),
+      createBackendHandle(backend, identities, guard, sameOrigin, { ...login, withClientAddress }),
     ),
     routes,
     mountPath: baseUrl.mountPath,
+    async deleteExpired() {
+      const stores = [storage.sessions, storage.oneTimeTokens, rateLimits]
+      const counts = stores.map((store) => store?.deleteExpired(clock()) ?? 0)
+      return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0)
+    },
     idle: effects.idle,
   }
 }
@@ -152,15 +181,17 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
 /** The groups of routes that an application can leave out. */
 function accountRoutes<User extends BaseUser>(
   { routes = {}, selfDeletion = false }: AuthOptions<User, string, unknown>,
-  parts: Omit<MeOptions<User>, 'selfDeletion'>,
+  parts: Omit<MeOptions<User>, 'selfDeletion'> & { readonly limits: RateLimits },
 ): Route[] {
   const { register = true, verify = true, reset = true, users: me = true, admin = true } = routes
-  const { environment, users, fields, guard } = parts
+  const { environment, users, fields, guard, limits } = parts
   const needsProof = environment.verifyProof === 'samePerson'
   return [
-    ...(register ? registerRoutes(users, fields, environment) : []),
-    ...(verify ? verifyEmailRoutes(users, fields, needsProof ? guard : undefined) : []),
-    ...(reset ? resetPasswordRoutes(users) : []),
+    ...(register ? registerRoutes(users, fields, { environment, limits }) : []),
+    ...(verify
+      ? verifyEmailRoutes(users, fields, { limits, guard: needsProof ? guard : undefined })
+      : []),
+    ...(reset ? resetPasswordRoutes(users, limits) : []),
     ...(me ? meRoutes({ ...parts, selfDeletion }) : []),
     ...(admin ? userByIdRoutes(parts) : []),
   ]
@@ -192,11 +223,14 @@ function userFieldsOf<User extends BaseUser>(
   return createUserFields(fields, columns)
 }
 
+interface EnvironmentParts<User extends BaseUser>
+  extends Pick<UsersEnvironment<User>, 'effects' | 'fingerprints' | 'limiter'> {
+  readonly signerOf: (purpose: Purpose) => TokenSigner
+}
+
 function usersEnvironment<User extends BaseUser>(
   options: AuthOptions<User, string, unknown>,
-  keys: KeyRing,
-  signerOf: (purpose: Purpose) => TokenSigner,
-  effects: UsersEnvironment<User>['effects'],
+  { signerOf, ...parts }: EnvironmentParts<User>,
 ): UsersEnvironment<User> {
   const { storage, passwordHasher, validatePassword, requireVerification = false } = options
   if (!storage?.users) throw new TypeError('storage.users is missing: give createAuth a store')
@@ -219,10 +253,9 @@ function usersEnvironment<User extends BaseUser>(
     verifyTokens: signerOf('verify'),
     resetTokens: signerOf('reset'),
     changeTokens: signerOf('change-email'),
-    fingerprints: createFingerprints(keys),
     hooks: options.hooks ?? {},
     notify,
-    effects,
+    ...parts,
     requireVerification,
     resetVerifiesEmail: options.resetVerifiesEmail ?? true,
     verifyProof: options.verifyProof ?? 'mailbox',

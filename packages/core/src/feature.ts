@@ -9,6 +9,7 @@ import type { OriginCheck } from './http/csrf.ts'
 import type { Route } from './http/route.ts'
 import type { Clock } from './ports/clock.ts'
 import type { BaseUser } from './ports/user-store.ts'
+import type { RateLimits } from './rate-limit/rate-limit.ts'
 import type { UsersEnvironment } from './users/environment.ts'
 import type { UserFields } from './users/user-fields.ts'
 
@@ -38,5 +39,6 @@ export interface FeatureEnvironment<User extends BaseUser> {
   readonly users: UsersEnvironment<User>
   readonly fields: UserFields
   readonly redirectOrigins: readonly string[]
+  readonly limits: RateLimits
   readonly onError: (error: unknown) => void
 }

@@ -66,7 +66,14 @@ export type { SessionManager } from './sessions/session-manager.ts'
 export type { CallContext, RequestContext, RequestLike } from './http/request-context.ts'
 export type { Method, Route, RouteGuard, RouteInput } from './http/route.ts'
 export type { Issue, Shape, Validated, ValueSchema } from './http/schema.ts'
-export type { RateLimit } from './rate-limit/rate-limit.ts'
+
+// Limits: how often?
+export type { LimitOptions } from './rate-limit/limits.ts'
+export {
+  type MemoryRateLimitsOptions,
+  memoryRateLimits,
+} from './rate-limit/memory-rate-limits.ts'
+export type { LimitName, NamedRateLimit, RateLimit } from './rate-limit/rate-limit.ts'
 
 // Audit stream
 export type { OnEvent } from './http/side-effects.ts'
@@ -105,7 +112,7 @@ export type {
   OAuthAccountStore,
 } from './ports/oauth-account-store.ts'
 export type { OneTimeTokenStore } from './ports/one-time-token-store.ts'
-export type { Count, Counter, RateLimitStore } from './ports/rate-limit-store.ts'
+export type { Count, Counter, ExpectedCount, RateLimitStore } from './ports/rate-limit-store.ts'
 export type { PasswordHasher, PasswordVerdict } from './ports/password-hasher.ts'
 export type { Notice, Notification, SecurityNotice, TokenMail } from './ports/notification.ts'
 export type { Clock } from './ports/clock.ts'

@@ -8,6 +8,7 @@ import type { Clock } from './ports/clock.ts'
 import type { PasswordHasher } from './ports/password-hasher.ts'
 import type { Storage } from './ports/storage.ts'
 import type { BaseUser } from './ports/user-store.ts'
+import type { LimitOptions } from './rate-limit/limits.ts'
 import type { EmailChange, Notify, VerifyProof } from './users/environment.ts'
 import type { Hooks } from './users/hooks.ts'
 import type { Fields } from './users/user.ts'
@@ -46,6 +47,22 @@ export interface AuthOptions<User extends BaseUser, Name extends string, OAuth =
   readonly passwordHasher: PasswordHasher | readonly PasswordHasher[]
   /** Ways to be logged in, by name. The first is the default. */
   readonly backends: { readonly [N in Name]: BackendOptions }
+  /**
+   * How often routes may be asked, and mails sent, in the place of the limits that `auth.routes`
+   * shows: `{ register: [{ per: 'client', max: 5, windowSeconds: 3600 }] }`. `false` turns all of
+   * them off: passwords can then be guessed, and mailboxes filled, as fast as the server answers.
+   *
+   * @default those of `auth.routes`; mails: one a minute, five an hour
+   */
+  readonly limits?: false | LimitOptions | undefined
+  /**
+   * How many reverse proxies stand in front, each of which appends to `X-Forwarded-For`. The
+   * client's address is then the entry that the outermost of them wrote. Too high a number lets
+   * clients choose their address, too low a one makes one client of all.
+   *
+   * @default 0: the header is not read, and the address the one that the binding tells
+   */
+  readonly trustedProxies?: number | undefined
   /**
    * Extra columns of the user table that clients meet.
    *

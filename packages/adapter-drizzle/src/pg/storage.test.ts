@@ -139,20 +139,26 @@ describe('tables of other kinds', () => {
     const users = pgTable('users', { id, email, ...columns, nickName: text().unique() })
     const rateLimits = pgTable('rate_limits', {
       key: text().primaryKey(),
-      count: integer().notNull(),
+      remaining: integer().notNull(),
+      level: integer().notNull(),
       resetsAt: timestamp({ withTimezone: true }).notNull(),
+      expiresAt: timestamp({ withTimezone: true }).notNull(),
     })
     const client = await PGlite.create()
     const db = drizzleOnPglite(client, { casing: 'snake_case' })
     await client.exec(`create table users (id uuid primary key default gen_random_uuid(),
       email text unique, hashed_password text, security_stamp text, is_active boolean default true,
       is_superuser boolean, is_verified boolean, nick_name text unique);
-      create table rate_limits (key text primary key, count int, resets_at timestamptz)`)
+      create table rate_limits (key text primary key, remaining int, level int,
+        resets_at timestamptz, expires_at timestamptz)`)
     const storage = drizzleStorage(db, { users, rateLimits })
-    const increment = () =>
-      storage.rateLimits?.increment([{ key: 'a', windowSeconds: 1 }], new Date(0))
-    await increment()
-    expect(await increment()).toEqual([{ count: 2, resetsAt: new Date(1000) }])
+    const counter = { key: 'a', knownKey: 'b', max: 5, windowSeconds: 1 }
+    const count = () => storage.rateLimits?.count([counter], new Date(0))
+    const end = new Date(1000)
+    const state = { key: 'a', remaining: 4, level: 0, resetsAt: end, expiresAt: end }
+    expect(await count()).toEqual([state])
+    await storage.rateLimits?.set([state], end)
+    expect(await count()).toEqual([{ ...state, remaining: 3 }])
     const ann = { email: 'ann@example.com', nickName: 'annie' }
     await storage.users.insert(ann)
     const refused = storage.users.insert({ ...ann, email: 'bob@example.com' })

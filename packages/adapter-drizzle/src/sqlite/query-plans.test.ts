@@ -29,6 +29,7 @@ async function explain(db: SQLiteDatabase, statement: SQL): Promise<Step[]> {
 }
 
 function stepOf(text: string): Step | null {
+  if (/^SCALAR SUBQUERY/.test(text)) return null // its steps follow
   if (/^SCAN (CONSTANT ROW|\d+-ROW VALUES CLAUSE|\d+ CONSTANT ROWS)/.test(text)) return null
   if (/^SEARCH .* USING (COVERING )?INDEX .*[<>]/.test(text)) return { access: 'range', text }
   if (/^SEARCH .* USING (COVERING )?INDEX /.test(text)) return { access: 'key', text }

@@ -1,6 +1,6 @@
-import type { RateLimitStore } from '@fetch-users/core'
-import { inArray, lte } from 'drizzle-orm'
-import type { Dialect, RateLimitRow } from '../dialect.ts'
+import type { Counter, RateLimitStore } from '@fetch-users/core'
+import { and, eq, lte } from 'drizzle-orm'
+import type { Dialect, FirstCount, RateLimitRow } from '../dialect.ts'
 import { createRun } from '../errors.ts'
 import type { TableLike } from '../query.ts'
 
@@ -11,31 +11,52 @@ export function createRateLimitStore(
 ): RateLimitStore {
   const run = createRun(dialect, limits)
   return {
-    async increment(counters, now) {
+    async count(counters, now) {
       if (counters.length === 0) return []
-      // In one order, lest two requests wait for each other's row.
-      const rows = counters
-        .map(({ key, windowSeconds }) => ({
-          key,
-          count: 1,
-          resetsAt: new Date(now.getTime() + windowSeconds * 1000),
-        }))
-        .sort((a, b) => (a.key < b.key ? -1 : 1))
-      const counted = await run(() => dialect.increment(limits, rows, now))
-      const byKey = new Map(counted.map((row) => [row.key, row]))
-      return counters.map(({ key }) => {
-        const { count, resetsAt } = byKey.get(key) as RateLimitRow // each was written
-        return { count, resetsAt }
-      })
+      const counts = counters.map((counter) => firstCount(counter, now))
+      const inOrder = counts.toSorted((a, b) => byKey(a.row, b.row))
+      const rows = await run(() => dialect.count(limits, inOrder, now))
+      const found = new Map(rows.map((row) => [row.key, row]))
+      return counters.map(({ key, knownKey = key }) =>
+        // One of the two was written.
+        ownColumns((found.get(knownKey) ?? found.get(key)) as RateLimitRow),
+      )
     },
 
-    async clear(keys) {
-      if (keys.length === 0) return
-      await run(() => dialect.delete(limits, inArray(limits.key, [...keys])))
+    async replace({ key, ...changes }, { level, resetsAt }) {
+      const identity = dialect.equals(limits.key, key)
+      const expected = and(eq(limits.level, level), eq(limits.resetsAt, resetsAt))
+      const written = await run(() => dialect.update(limits, changes, identity, expected))
+      return written !== undefined
+    },
+
+    async set(counts) {
+      if (counts.length === 0) return
+      const rows = counts.map(ownColumns).toSorted(byKey)
+      await run(() => dialect.replaceAll(limits, rows))
     },
 
     async deleteExpired(now) {
-      return run(() => dialect.delete(limits, lte(limits.resetsAt, now)))
+      return run(() => dialect.delete(limits, lte(limits.expiresAt, now)))
     },
   }
+}
+
+function firstCount(
+  { key, knownKey, max, windowSeconds, memorySeconds = 0 }: Counter,
+  now: Date,
+): FirstCount {
+  const resetsAt = new Date(now.getTime() + windowSeconds * 1000)
+  const expiresAt = new Date(resetsAt.getTime() + memorySeconds * 1000)
+  return { row: { key, remaining: max - 1, level: 0, resetsAt, expiresAt }, knownKey }
+}
+
+/** In one order, lest two requests wait for each other's row. */
+function byKey(a: RateLimitRow, b: RateLimitRow): number {
+  return a.key < b.key ? -1 : 1
+}
+
+/** The table may have more. */
+function ownColumns({ key, remaining, level, resetsAt, expiresAt }: RateLimitRow): RateLimitRow {
+  return { key, remaining, level, resetsAt, expiresAt }
 }

@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.ts'
+import type { WithClientAddress } from '../http/client-address.ts'
 import type { CallContext, RequestLike } from '../http/request-context.ts'
 import { noContent } from '../http/response.ts'
 import type { BaseUser } from '../ports/user-store.ts'
@@ -31,20 +32,27 @@ export interface BackendHandle<in User> {
   logout(request: RequestLike): Promise<Response>
 }
 
+/** What {@link createBackendHandle} needs besides. */
+export interface BackendHandleOptions<User> {
+  readonly logIn: LogIn<User>
+  readonly logOut: LogOut<User>
+  readonly withClientAddress: WithClientAddress
+}
+
 /** Makes the handle of one backend. */
 export function createBackendHandle<User extends BaseUser>(
   backend: Backend<User>,
   identities: Identities<User>,
   guard: InternalGuard<User>,
   sameOrigin: SameOrigin,
-  { logIn, logOut }: { readonly logIn: LogIn<User>; readonly logOut: LogOut<User> },
+  { logIn, logOut, withClientAddress }: BackendHandleOptions<User>,
 ): BackendHandle<User> {
   return {
     async login(user, context = {}) {
       if (context.request) sameOrigin.assertMayLogIn(backend, context.request)
       const identity = await identities.find(String(user.id))
       if (!identity) throw new AuthError('LOGIN_BAD_CREDENTIALS')
-      return logIn(backend, identity, context)
+      return logIn(backend, identity, withClientAddress(context, context.request))
     },
 
     async logout(request) {

@@ -7,7 +7,8 @@ import type { SideEffects } from '../http/side-effects.ts'
 import { text } from '../http/text.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { BaseUser } from '../ports/user-store.ts'
-import { rateLimits } from '../rate-limit/rate-limit.ts'
+import type { Limiter } from '../rate-limit/limiter.ts'
+import type { NamedRateLimit } from '../rate-limit/rate-limit.ts'
 import { type Backend, endCarriedLogin, issueToken } from './backend.ts'
 import type { Caller } from './caller.ts'
 import type { InternalGuard } from './guard.ts'
@@ -47,14 +48,18 @@ export interface LoginOptions<User> {
   readonly hooks: LoginHooks<User>
   readonly effects: SideEffects
   readonly clock: Clock
+  /** Hears of every success: the user is told by address. */
+  readonly limiter: Pick<Limiter, 'succeed'>
 }
 
 /** Makes the one way in and out: passwords, OAuth and an application's own routes end here. */
-export function createLogin<User>(options: LoginOptions<User>): {
+export function createLogin<User extends BaseUser>(
+  options: LoginOptions<User>,
+): {
   readonly logIn: LogIn<User>
   readonly logOut: LogOut<User>
 } {
-  const { assertMayLogIn, hooks, effects, clock } = options
+  const { assertMayLogIn, hooks, effects, clock, limiter } = options
   return {
     async logIn(backend, { userId, securityStamp, user }, context) {
       assertMayLogIn(user)
@@ -63,6 +68,9 @@ export function createLogin<User>(options: LoginOptions<User>): {
       const token = await issueToken(backend, subject, context)
       if (!token) throw new AuthError('LOGIN_BAD_CREDENTIALS')
       if (context.request) await endCarriedLogin(backend, context.request)
+      // A store that is down now makes nobody's log-in fail who has proved who they are.
+      const { clientAddress } = context
+      await effects.now(() => limiter.succeed({ account: user.email, clientAddress }))
       await effects.now(() => hooks.afterLogin?.(user, context))
       return backend.transport.answer(token)
     },
@@ -88,6 +96,9 @@ export interface LoginRoutesOptions<User> {
     context: CallContext,
   ) => Promise<Identity<User>>
   readonly requireVerification: boolean
+  readonly limits: readonly NamedRateLimit[]
+  /** Brings what was typed into the one form that failures are counted under. */
+  readonly accountOf: (username: string) => string
 }
 
 /** The password form of OAuth 2.0 (RFC 6749 section 4.3.2), or the same as JSON. */
@@ -110,7 +121,7 @@ export function loginRoutes<User extends BaseUser>(options: LoginRoutesOptions<U
 function loginRoute<User extends BaseUser>(
   path: string,
   backend: Backend<User>,
-  { identify, sameOrigin, logIn }: LoginRoutesOptions<User>,
+  { identify, sameOrigin, logIn, limits, accountOf }: LoginRoutesOptions<User>,
 ): Route {
   return post(
     path,
@@ -122,7 +133,8 @@ function loginRoute<User extends BaseUser>(
         who: 'anyone',
         check: async (request) => sameOrigin.assertMayLogIn(backend, request),
       },
-      limits: rateLimits.login,
+      limits,
+      accountOf: ({ username }) => accountOf(username),
       refuses: ['LOGIN_BAD_CREDENTIALS', 'LOGIN_USER_NOT_VERIFIED'],
     },
     async ({ body, context }) => logIn(backend, await identify(body, context), context),

@@ -9,7 +9,10 @@ export interface RequestLike {
 export interface RequestContext {
   /** Keeps a serverless runtime alive until the promise is settled. */
   readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined
-  /** The client's address as the server's socket has it. Noted in the session. */
+  /**
+   * The client's address as the server's socket has it: the proxy's, where one stands in front; see
+   * `trustedProxies`. Limits go by it, and sessions and events note it.
+   */
   readonly clientAddress?: string | undefined
 }
 

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors.ts'
 import type { AuthAction } from '../ports/auth-event.ts'
-import type { RateLimit } from '../rate-limit/rate-limit.ts'
+import type { NamedRateLimit } from '../rate-limit/rate-limit.ts'
 import type { MediaType } from './body.ts'
 import type { CallContext } from './request-context.ts'
 import type { Shape, Validated } from './schema.ts'
@@ -42,9 +42,14 @@ interface RouteOptions<BodyShape extends Shape, QueryShape extends Shape, Caller
   readonly accepts?: readonly MediaType[]
   /** Other names that properties of the body may come under. */
   readonly aliases?: Readonly<Record<string, string>>
-  /** How often it may be asked. The router does not count: a limiter in front of it does. */
-  readonly limits?: readonly RateLimit[]
-  /** The codes the handler may refuse with, besides those of the guard and the body. */
+  /** How often it may be asked; beyond that it is TOO_MANY_REQUESTS. */
+  readonly limits?: readonly NamedRateLimit[]
+  /**
+   * Names the account that a body is about, for limits per account. Then guard and shape are asked
+   * ahead of the counting: what they refuse counts against no account.
+   */
+  accountOf?(body: Validated<BodyShape>): string
+  /** The codes the handler may refuse with, besides those of the guard, the body and the limits. */
   readonly refuses?: readonly ErrorCode[]
 }
 

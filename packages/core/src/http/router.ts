@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.ts'
+import type { Limiter } from '../rate-limit/limiter.ts'
 import { readBody, singleValues } from './body.ts'
 import type { CallContext, RequestContext } from './request-context.ts'
 import { errorResponse, internalServerError, unprocessable } from './response.ts'
@@ -17,6 +18,8 @@ export interface RouterOptions {
   readonly onError: (error: unknown) => void
   /** Hears of what was refused. */
   readonly emit: SideEffects['emit']
+  /** Counts the requests of routes that have limits. */
+  readonly limiter: Pick<Limiter, 'admit'>
 }
 
 /** The routes by path, and by method. */
@@ -28,12 +31,12 @@ type Table = ReadonlyMap<string, ReadonlyMap<string, Route>>
  * @throws {TypeError} when two routes have one method and path.
  */
 export function createRouter(routes: readonly Route[], options: RouterOptions): Router {
-  const { mountPath, onError, emit } = options
+  const { mountPath, onError, emit, limiter } = options
   const table = createTable(routes)
 
   async function answerOrTell(route: Route, id: string, call: Call): Promise<Response> {
     try {
-      return await answer(route, id, call)
+      return await answer(route, { id, call, limiter })
     } catch (error) {
       const isRefusal = error instanceof AuthError && error.status < 500
       if (isRefusal && route.action !== undefined) {
@@ -71,10 +74,40 @@ function findRoute(table: Table, path: string, method: string): { route: Route; 
   throw new AuthError('METHOD_NOT_ALLOWED', { headers: [['allow', allow]] })
 }
 
+/** What {@link answer} needs besides the route. */
+interface Task {
+  readonly id: string
+  readonly call: Call
+  readonly limiter: Pick<Limiter, 'admit'>
+}
+
 /** The order of the checks is part of the contract: what is cheap and tells nothing comes first. */
-async function answer(route: Route, id: string, call: Call): Promise<Response> {
+async function answer(route: Route, { id, call, limiter }: Task): Promise<Response> {
   const { request } = call
-  const rawBody = route.body ? await readRouteBody(route, request) : {}
+  const rawBody = await readRouteBody(route, request)
+  const checking = route.accountOf && check(route, rawBody, call)
+  const account = await checking?.then(
+    ({ body }) => route.accountOf?.(body),
+    () => undefined, // refused below, at its turn
+  )
+  const { clientAddress } = call.context
+  const tooMany = await limiter.admit(route.limits ?? [], { clientAddress, account })
+  const checked = await (checking ?? check(route, rawBody, call))
+  if (tooMany) throw tooMany
+  const input = { ...checked, id, context: call.context }
+  // Body, query and caller were made from the route's own shapes and guard.
+  return route.handler(input as unknown as RouteInput<never, never, never>)
+}
+
+type Checked = Pick<
+  RouteInput<Readonly<Record<string, unknown>>, unknown, unknown>,
+  'body' | 'query' | 'caller'
+>
+
+/** Asks the guard, and validates what came. */
+async function check(route: Route, rawBody: RawBody, call: Call): Promise<Checked> {
+  const { request } = call
+  if (rawBody instanceof InvalidInput) throw rawBody
   const caller = await route.guard?.check(request, call.context)
   call.context = { ...call.context, actorId: route.guard?.userIdOf?.(caller) }
   const query = route.query
@@ -82,9 +115,7 @@ async function answer(route: Route, id: string, call: Call): Promise<Response> {
     : {}
   if (!rawBody) throw new InvalidInput([issue('missing', 'body')])
   const body = route.body ? await validate(route.body, rawBody, 'body') : {}
-  const input = { body, query, caller, id, context: call.context }
-  // Body, query and caller were made from the route's own shapes and guard.
-  return route.handler(input as unknown as RouteInput<never, never, never>)
+  return { body, query, caller }
 }
 
 function refuse(error: unknown, onError: RouterOptions['onError']): Response {
@@ -94,14 +125,21 @@ function refuse(error: unknown, onError: RouterOptions['onError']): Response {
   return isRefusal ? errorResponse(error) : internalServerError()
 }
 
-async function readRouteBody(
-  { accepts = ['application/json'], aliases = {} }: Route,
-  request: Request,
-): Promise<Readonly<Record<string, unknown>> | null> {
-  const body = await readBody(request, accepts)
-  if (!body) return null
-  const renamed = Object.entries(aliases).filter(([alias]) => Object.hasOwn(body, alias))
-  return { ...Object.fromEntries(renamed.map(([alias, name]) => [name, body[alias]])), ...body }
+/** A body that nobody has looked at: none, or one that is no object, among them. */
+type RawBody = Readonly<Record<string, unknown>> | null | InvalidInput
+
+async function readRouteBody(route: Route, request: Request): Promise<RawBody> {
+  if (!route.body) return {}
+  const { accepts = ['application/json'], aliases = {} } = route
+  try {
+    const body = await readBody(request, accepts)
+    if (!body) return null
+    const renamed = Object.entries(aliases).filter(([alias]) => Object.hasOwn(body, alias))
+    return { ...Object.fromEntries(renamed.map(([alias, name]) => [name, body[alias]])), ...body }
+  } catch (error) {
+    if (error instanceof InvalidInput) return error
+    throw error
+  }
 }
 
 function createTable(routes: readonly Route[]): Table {

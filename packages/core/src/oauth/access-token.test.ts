@@ -228,8 +228,8 @@ test('a provider that is not configured is a TypeError', async () => {
 })
 
 test('records of flows that have ended are swept', async () => {
-  const { manager, time } = await setUpAnn()
-  expect(await manager.deleteExpired()).toBe(0)
+  const { auth, time } = await setUpAnn()
+  expect(await auth.deleteExpired()).toBe(0)
   time.now += 11 * 60 * 1000
-  expect(await manager.deleteExpired()).toBe(1)
+  expect(await auth.deleteExpired()).toBe(1)
 })

@@ -4,7 +4,6 @@ import { AuthError } from '../errors.ts'
 import { json, noContent } from '../http/response.ts'
 import { del, get, type Route, type RouteGuard } from '../http/route.ts'
 import type { BaseUser } from '../ports/user-store.ts'
-import { rateLimits } from '../rate-limit/rate-limit.ts'
 import { associateGrant } from './associate-grant.ts'
 import { authorizeQuery, startFlow } from './authorize.ts'
 import { callbackRoutes } from './callback.ts'
@@ -40,7 +39,7 @@ export function associateRoutes<User extends BaseUser>(
         guard: recent,
         query: authorizeQuery,
         queryLists: ['scopes'],
-        limits: rateLimits.oauth,
+        limits: environment.limits.oauth,
         refuses: ['REAUTHENTICATION_REQUIRED', 'OAUTH_PROVIDER_UNAVAILABLE'],
       },
       async ({ caller, query, context }) =>

@@ -4,7 +4,6 @@ import type { CallContext } from '../http/request-context.ts'
 import { errorResponse, seeOther } from '../http/response.ts'
 import { get, post, type Route, type RouteGuard } from '../http/route.ts'
 import type { BaseUser } from '../ports/user-store.ts'
-import { rateLimits } from '../rate-limit/rate-limit.ts'
 import type { FlowParts } from './environment.ts'
 import type { FlowPurpose, OpenFlow } from './flow.ts'
 import { type Grant, redeemCode } from './grant.ts'
@@ -61,13 +60,14 @@ export function callbackRoutes<User extends BaseUser, Caller>(
   options: CallbackOptions<User, Caller>,
 ): Route[] {
   const path = callbackPath(provider.name, options.purpose)
-  const { guard } = options
+  const { guard, environment } = options
+  const limits = environment.limits.oauth
   const callback = get(
     path,
     {
       query: answer,
       ...(guard && { guard }),
-      limits: rateLimits.oauth,
+      limits,
       refuses: [...refuses, ...options.refuses],
     },
     async ({ query, caller, context }) =>
@@ -89,11 +89,11 @@ function formPostRoute<User extends BaseUser>(
   path: string,
   { environment }: Pick<CallbackOptions<User, never>, 'environment'>,
 ): Route {
-  const { issuer } = environment.baseUrl
+  const { baseUrl, limits } = environment
   return post(
     path,
-    { body: form, accepts: ['application/x-www-form-urlencoded'], limits: rateLimits.oauth },
-    async ({ body }) => seeOther(`${issuer}${path}?${new URLSearchParams(given(body))}`),
+    { body: form, accepts: ['application/x-www-form-urlencoded'], limits: limits.oauth },
+    async ({ body }) => seeOther(`${baseUrl.issuer}${path}?${new URLSearchParams(given(body))}`),
   )
 }
 

@@ -2,7 +2,6 @@ import * as v from 'valibot'
 import { AuthError } from '../errors.ts'
 import { get, type Route, type RouteGuard } from '../http/route.ts'
 import type { BaseUser } from '../ports/user-store.ts'
-import { rateLimits } from '../rate-limit/rate-limit.ts'
 import { authorizeQuery, startFlow } from './authorize.ts'
 import { callbackRoutes } from './callback.ts'
 import type { FlowParts } from './environment.ts'
@@ -35,7 +34,7 @@ export function oauthLoginRoutes<User extends BaseUser>(
           backend: v.optional(v.picklist(backends.map(({ name }) => name))),
         },
         queryLists: ['scopes'],
-        limits: rateLimits.oauth,
+        limits: environment.limits.oauth,
         refuses: ['CSRF_REJECTED', 'OAUTH_PROVIDER_UNAVAILABLE'],
       },
       async ({ query, context }) => {

@@ -33,15 +33,13 @@ export interface OAuthManager<in Provider extends string> {
    * @throws {AuthError} OAUTH_PROVIDER_UNAVAILABLE when the provider cannot be reached.
    */
   accessToken(userId: UserId, provider: Provider): Promise<string | null>
-  /** Sweeps what is left of flows and refreshes. Returns how many records went. Call it daily. */
-  deleteExpired(): Promise<number>
 }
 
 /** Makes the manager of an application. */
 export function createOAuthManager<User extends BaseUser>(
   environment: OAuthEnvironment<User>,
 ): OAuthManager<string> {
-  const { accounts, providers, vault, oneTimeTokens, clock } = environment
+  const { accounts, providers, vault } = environment
   const findAccessToken = createFindAccessToken(environment)
   return {
     async accounts(userId) {
@@ -64,7 +62,5 @@ export function createOAuthManager<User extends BaseUser>(
       }
       return findAccessToken(provider, String(userId))
     },
-
-    deleteExpired: () => oneTimeTokens.deleteExpired(clock()),
   }
 }

@@ -21,7 +21,8 @@ export interface ContextWordsOptions {
 const shortestWord = 4
 /** Longer texts are no names. In UTF-16 units. */
 const longestName = 64
-const noLetter = '[^\\p{L}\\p{M}\\p{N}]'
+const letter = /[\p{L}\p{M}\p{N}]/gu
+const betweenWords = /[^\p{L}\p{M}\p{N}]+/u
 
 /**
  * Refuses passwords that are made of what everybody knows of the user or of the service: the
@@ -69,12 +70,21 @@ function wordsOf({ email, ...columns }: PasswordOwner, words: readonly string[])
     .sort((a, b) => b.length - a.length)
 }
 
-/** A word has nothing in it but letters and digits: none that a pattern reads otherwise. */
+/** Takes a word out of a text, and what stands between its letters. Time is linear, and no word a pattern. */
 function without(text: string, word: string): string {
-  return text.replace(new RegExp([...word].join(`${noLetter}*`), 'gu'), '')
+  const places: number[] = []
+  let letters = ''
+  for (const { 0: character, index } of text.matchAll(letter)) {
+    letters += character
+    for (let unit = 0; unit < character.length; unit++) places.push(index + unit)
+  }
+  const at = letters.indexOf(word)
+  if (at === -1) return text
+  const [start = 0, end = 0] = [places[at], places[at + word.length - 1]]
+  return without(text.slice(0, start) + text.slice(end + 1), word)
 }
 
 const folded = (text: string): string => text.normalize('NFKC').toLowerCase()
-const partsOf = (text: string): string[] => folded(text).split(new RegExp(`${noLetter}+`, 'u'))
+const partsOf = (text: string): string[] => folded(text).split(betweenWords)
 const lettersOf = (text: string): string => partsOf(text).join('')
 const lengthOf = (text: string): number => [...text].length

@@ -14,5 +14,10 @@ export interface Storage<out User> {
   readonly sessions?: SessionStore<User> | undefined
   readonly oauthAccounts?: OAuthAccountStore | undefined
   readonly oneTimeTokens?: OneTimeTokenStore | undefined
+  /**
+   * Needed by applications of several processes, to count together.
+   *
+   * @default memoryRateLimits()
+   */
   readonly rateLimits?: RateLimitStore | undefined
 }

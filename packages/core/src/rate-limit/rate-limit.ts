@@ -1,28 +1,43 @@
 /**
- * How often a route may be asked: so many times in a window, counted by the client's address or by
- * the account that the body names. Data: whoever enforces it reads it off the route.
+ * How often something may be asked for: so many times in a window, counted for each client, account
+ * or mailbox by itself. Data: the router counts by what it reads off the route.
  *
  * @see OWASP ASVS 5.0, 6.3.1
  */
 export interface RateLimit {
-  readonly per: 'client' | 'account'
+  /**
+   * Who is counted together. `'client'`: an address, or the /64 network of an IPv6 address.
+   * `'account'`: whoever the body names; log-in alone has it. `'mailbox'`: an address, for each kind
+   * of mail; `mailbox` alone has it.
+   */
+  readonly per: 'client' | 'account' | 'mailbox'
+  /** Times in a window. */
   readonly max: number
   readonly windowSeconds: number
+  /**
+   * Seconds that a window lasts at most: each that follows one that was used up takes twice as long.
+   * For accounts.
+   *
+   * @default windowSeconds: all last equally long
+   */
+  readonly longestWindowSeconds?: number | undefined
+  /**
+   * Times in a row, over all windows, without a success. After that only a client gets in that the
+   * account knows, or whoever resets the password. For accounts.
+   *
+   * @default none
+   * @see NIST SP 800-63B-4 section 3.2.2: at most 100
+   */
+  readonly maxInARow?: number | undefined
 }
 
-/** The limits of the routes that guessing and mail bombs aim at. */
-export const rateLimits: Readonly<
-  Record<'login' | 'register' | 'mail' | 'token' | 'oauth', readonly RateLimit[]>
-> = {
-  login: [
-    { per: 'client', max: 30, windowSeconds: 60 },
-    { per: 'account', max: 5, windowSeconds: 300 },
-  ],
-  register: [{ per: 'client', max: 20, windowSeconds: 60 }],
-  mail: [
-    { per: 'client', max: 20, windowSeconds: 60 },
-    { per: 'account', max: 5, windowSeconds: 60 },
-  ],
-  token: [{ per: 'client', max: 20, windowSeconds: 60 }],
-  oauth: [{ per: 'client', max: 60, windowSeconds: 60 }],
+/** What has limits of its own. */
+export type LimitName = 'login' | 'register' | 'mail' | 'token' | 'refresh' | 'oauth' | 'mailbox'
+
+/** A limit, and what it is counted for: routes of one name share it. */
+export interface NamedRateLimit extends RateLimit {
+  readonly name: LimitName
 }
+
+/** The limits of an application, by what they are for. */
+export type RateLimits = Readonly<Record<LimitName, readonly NamedRateLimit[]>>

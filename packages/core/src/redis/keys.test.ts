@@ -30,7 +30,7 @@ describe.skipIf(!server)(`on ${server?.version}`, () => {
     const options = { prefix: '{auth}:' }
     const apart = redisSessions(redis, options)
     await apart.insert(sessionOf('1'))
-    await redisRateLimits(redis, options).increment([{ key: 'a', windowSeconds: 1 }], start)
+    await redisRateLimits(redis, options).count([{ ...counter, knownKey: 'b' }], start)
     await redisOneTimeTokens(redis, options).consume('a', start)
     const left = await lifetimes()
     expect(Object.keys(left)).toEqual([
@@ -70,13 +70,25 @@ describe.skipIf(!server)(`on ${server?.version}`, () => {
     expectAbout(await redis.pttl('fetch-users:one-time-token:b'), day)
   })
 
-  test('a counter has a minute more to live than its window, and counting adds nothing', async () => {
-    const counter = { key: 'a', windowSeconds: 600 }
-    await rateLimits.increment([counter], start)
-    expectAbout(await redis.pttl('fetch-users:rate-limit:a'), 660_000)
+  test('a counter has a minute more to live than it is remembered, and counting adds nothing', async () => {
+    const lasting = { key: 'a', max: 5, windowSeconds: 600, memorySeconds: 3600 }
+    await rateLimits.count([lasting], start)
+    expectAbout(await redis.pttl('fetch-users:rate-limit:a'), 4_260_000)
     await redis.pexpire('fetch-users:rate-limit:a', 1000)
-    await rateLimits.increment([counter], start)
+    await rateLimits.count([lasting], start)
     expectAbout(await redis.pttl('fetch-users:rate-limit:a'), 1000)
+    await rateLimits.count([lasting], after(600_000))
+    expectAbout(await redis.pttl('fetch-users:rate-limit:a'), 3_660_000)
+  })
+
+  test('a counter that is set, or replaced, lives as long as that says', async () => {
+    const state = { key: 'a', remaining: 5, level: 0, resetsAt: start, expiresAt: after(5 * day) }
+    await rateLimits.set([state], start)
+    expectAbout(await redis.pttl('fetch-users:rate-limit:a'), 5 * day + 60_000)
+    await rateLimits.replace({ ...state, expiresAt: after(2 * day) }, state, after(day))
+    expectAbout(await redis.pttl('fetch-users:rate-limit:a'), day + 60_000)
+    await rateLimits.set([{ ...state, expiresAt: start }], start)
+    expect(await redis.keys('*')).toEqual([])
   })
 
   test("a user's list lives as long as the longest of the sessions", async () => {
@@ -121,12 +133,10 @@ describe.skipIf(!server)(`on ${server?.version}`, () => {
     expect(await redis.hlen('fetch-users:user-sessions:ann')).toBeLessThan(10)
   })
 
-  test('what was ended, or cleared, leaves nothing', async () => {
+  test('what was ended leaves nothing', async () => {
     for (const name of ['1', '2']) await sessions.insert(sessionOf(name))
     await sessions.delete('id 1', 'ann')
     await sessions.deleteAll('ann')
-    await rateLimits.increment([{ key: 'a', windowSeconds: 1 }], start)
-    await rateLimits.clear(['a', 'b'])
     expect(await redis.keys('*')).toEqual([])
   })
 
@@ -201,13 +211,13 @@ describe.skipIf(!server)(`on ${server?.version}`, () => {
   })
 
   test('a counter before 1970 counts, and goes by itself', async () => {
-    const counter = { key: 'a', windowSeconds: 1 }
-    for (const count of [1, 2]) {
-      const counts = await rateLimits.increment([counter], new Date(-5000))
-      expect(counts).toEqual([{ count, resetsAt: new Date(-4000) }])
+    const end = new Date(-4000)
+    for (const remaining of [4, 3]) {
+      const counts = await rateLimits.count([counter], new Date(-5000))
+      expect(counts).toEqual([{ key: 'a', remaining, level: 0, resetsAt: end, expiresAt: end }])
     }
     expectAbout(await redis.pttl('fetch-users:rate-limit:a'), 61_000)
-    await rateLimits.increment([{ key: 'b', windowSeconds: -3600 }], start)
+    await rateLimits.count([{ ...counter, key: 'b', windowSeconds: -3600 }], start)
     expect(await redis.keys('*')).toEqual(['fetch-users:rate-limit:a'])
   })
 
@@ -223,13 +233,16 @@ describe.skipIf(!server)(`on ${server?.version}`, () => {
     ['a digest', () => oneTimeTokens.consume(missing, start)],
     ['half a digest', () => oneTimeTokens.consume(half, start)],
     ['a digest without an end', () => oneTimeTokens.consume('a', never)],
-    ['a counter', () => rateLimits.increment([{ key: missing, windowSeconds: 1 }], start)],
-    ['a counter at no time', () => rateLimits.increment([{ key: 'a', windowSeconds: 1 }], never)],
+    ['a counter', () => rateLimits.count([{ ...counter, key: missing }], start)],
+    ['a counter of half a character', () => rateLimits.count([{ ...counter, key: half }], start)],
+    ['a counter at no time', () => rateLimits.count([counter], never)],
     [
       'a counter without a window',
-      () => rateLimits.increment([{ key: 'a', windowSeconds: Number.NaN }], start),
+      () => rateLimits.count([{ ...counter, windowSeconds: Number.NaN }], start),
     ],
-    ['a key', () => rateLimits.clear([missing])],
+    ['a state', () => rateLimits.set([{ ...state, key: missing }], start)],
+    ['a state without an end', () => rateLimits.set([{ ...state, expiresAt: never }], start)],
+    ['another state', () => rateLimits.replace({ ...state, resetsAt: never }, state, start)],
   ])('%s is refused, and nothing is sent', async (_, call) => {
     await expect(call()).rejects.toThrow(TypeError)
     expect(await redis.keys('*')).toEqual([])
@@ -246,6 +259,9 @@ describe.skipIf(!server)(`on ${server?.version}`, () => {
     expect(await sessions.list(whole)).toHaveLength(1)
   })
 })
+
+const counter = { key: 'a', max: 5, windowSeconds: 1 }
+const state = { key: 'a', remaining: 5, level: 0, resetsAt: start, expiresAt: start }
 
 /** What a caller without types may pass. */
 const missing = undefined as unknown as string

@@ -1,8 +1,8 @@
 import type { Storage } from '../ports/storage.ts'
 import type { BaseUser } from '../ports/user-store.ts'
+import { createMemoryRateLimits } from '../rate-limit/memory-rate-limits.ts'
 import { createOAuthAccountStore } from './memory/oauth-account-store.ts'
 import { createOneTimeTokenStore } from './memory/one-time-token-store.ts'
-import { createRateLimitStore } from './memory/rate-limit-store.ts'
 import { createSessionStore } from './memory/session-store.ts'
 import type { Tables } from './memory/tables.ts'
 import { createUserStore, type MemoryStorageOptions } from './memory/user-store.ts'
@@ -38,7 +38,7 @@ export function memoryStorage<User extends BaseUser = BaseUser>(
     sessions: createSessionStore(tables),
     oauthAccounts: createOAuthAccountStore(tables),
     oneTimeTokens: createOneTimeTokenStore(tables),
-    rateLimits: createRateLimitStore(tables),
+    rateLimits: createMemoryRateLimits(tables.rateLimits, Number.POSITIVE_INFINITY),
     tables,
     clear() {
       for (const table of Object.values(tables)) table.clear()

@@ -133,6 +133,7 @@ function callsOf(
 ): (readonly [string, () => Promise<unknown>])[] {
   const link = { provider: 'google', accountId: '1', userId }
   const account = { ...link, accountEmail: null, tokens: null }
+  const counter = { key: 'a', remaining: 1, level: 0, resetsAt: start, expiresAt: after(1000) }
   const calls: Record<string, (() => Promise<unknown>) | undefined> = {
     'users.find': () => users.find(userId),
     'users.findByEmail': () => users.findByEmail('nobody@example.com'),
@@ -155,9 +156,10 @@ function callsOf(
     'oneTimeTokens.consume': oneTimeTokens && (() => oneTimeTokens.consume('digest', after(1))),
     'oneTimeTokens.deleteExpired':
       oneTimeTokens && (() => oneTimeTokens.deleteExpired(new Date(0))),
-    'rateLimits.increment':
-      rateLimits && (() => rateLimits.increment([{ key: 'a', windowSeconds: 1 }], start)),
-    'rateLimits.clear': rateLimits && (() => rateLimits.clear(['a'])),
+    'rateLimits.count':
+      rateLimits && (() => rateLimits.count([{ key: 'a', max: 1, windowSeconds: 1 }], start)),
+    'rateLimits.replace': rateLimits && (() => rateLimits.replace(counter, counter, start)),
+    'rateLimits.set': rateLimits && (() => rateLimits.set([counter], start)),
     'rateLimits.deleteExpired': rateLimits && (() => rateLimits.deleteExpired(start)),
     'users.delete': () => users.delete(userId),
   }

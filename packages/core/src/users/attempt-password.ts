@@ -2,12 +2,21 @@ import type { CallContext } from '../http/request-context.ts'
 import type { Account, BaseUser } from '../ports/user-store.ts'
 import type { UsersEnvironment } from './environment.ts'
 
-/** Whether it is the account's password. */
+/**
+ * Whether a password is that of an account. Counts as an attempt to log in does: on the account,
+ * before anything is hashed, and not at all any more once it was the right one.
+ *
+ * @throws {AuthError} TOO_MANY_REQUESTS
+ */
 export async function attemptPassword<User extends BaseUser>(
-  { passwords }: UsersEnvironment<User>,
-  account: Account<User>,
+  { passwords, limiter, effects }: UsersEnvironment<User>,
+  { user, hashedPassword }: Account<User>,
   password: string,
-  _context: CallContext,
+  { clientAddress }: CallContext,
 ): Promise<boolean> {
-  return (await passwords.verify(password, account.hashedPassword)).isValid
+  const requester = { account: user.email, clientAddress }
+  await limiter.admitPassword(requester)
+  const { isValid } = await passwords.verify(password, hashedPassword)
+  if (isValid) await effects.now(() => limiter.succeed(requester))
+  return isValid
 }

@@ -7,6 +7,7 @@ import type { Passwords } from '../passwords/passwords.ts'
 import type { Notification } from '../ports/notification.ts'
 import type { Storage } from '../ports/storage.ts'
 import type { BaseUser } from '../ports/user-store.ts'
+import type { Limiter } from '../rate-limit/limiter.ts'
 import type { Hooks } from './hooks.ts'
 
 /** Sends what the library has to say to a mailbox. A promise is waited for, after the answer. */
@@ -30,6 +31,7 @@ export interface UsersEnvironment<User extends BaseUser> {
   readonly hooks: Hooks<User>
   readonly notify: Notify<User> | undefined
   readonly effects: SideEffects
+  readonly limiter: Limiter
   readonly requireVerification: boolean
   readonly resetVerifiesEmail: boolean
   readonly verifyProof: VerifyProof

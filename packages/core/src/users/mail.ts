@@ -3,15 +3,28 @@ import type { Notification } from '../ports/notification.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import type { UsersEnvironment } from './environment.ts'
 
+/** Mails that somebody can cause who does not read the mailbox. What tells of a change always goes. */
+const limitedKinds: readonly Notification<unknown>['kind'][] = [
+  'verify-email',
+  'reset-password',
+  'change-email',
+  'account-exists',
+  'email-change-requested',
+]
+
 /**
- * Has a mail sent, after the answer: neither whether there is one nor how long it takes shows.
+ * Has a mail sent, after the answer: neither whether there is one nor how long it takes shows, nor
+ * that the mailbox has had enough of its kind.
  */
 export function mail<User extends BaseUser>(
-  { effects, notify }: Pick<UsersEnvironment<User>, 'effects' | 'notify'>,
+  { effects, notify, limiter }: Pick<UsersEnvironment<User>, 'effects' | 'notify' | 'limiter'>,
   context: CallContext,
-  { compose }: Mail<User>,
+  { kind, to, compose }: Mail<User>,
 ): void {
-  effects.later(context, async () => notify?.(await compose(), context))
+  effects.later(context, async () => {
+    const isDue = !limitedKinds.includes(kind) || (await limiter.admitMail(kind, to))
+    if (isDue) await notify?.(await compose(), context)
+  })
 }
 
 /** A mail to be sent. */

@@ -85,7 +85,7 @@ describe('replacing a hash', () => {
       const { auth, ask, user, storage, row } = await moved(stronger)
       await storage.users.update(String(user.id), { securityStamp })
       const form = () => new URLSearchParams({ username: email, password })
-      const responses = await parallel(8, () => ask('POST /auth/login', form()))
+      const responses = await parallel(5, () => ask('POST /auth/login', form()))
       for (const response of responses) {
         const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? ''
         const headers = new Headers({ cookie })

@@ -2,7 +2,7 @@ import { accepted, created } from '../http/response.ts'
 import { post, type Route } from '../http/route.ts'
 import { text } from '../http/text.ts'
 import type { BaseUser } from '../ports/user-store.ts'
-import { rateLimits } from '../rate-limit/rate-limit.ts'
+import type { RateLimits } from '../rate-limit/rate-limit.ts'
 import { email } from './email-schema.ts'
 import type { UsersEnvironment } from './environment.ts'
 import { registerQuietly } from './register-quietly.ts'
@@ -10,11 +10,17 @@ import type { NewUser } from './user.ts'
 import type { UserFields } from './user-fields.ts'
 import type { UserManager } from './user-manager.ts'
 
+/** What {@link registerRoutes} needs besides. */
+export interface RegisterOptions<User extends BaseUser> {
+  readonly environment: UsersEnvironment<User>
+  readonly limits: Pick<RateLimits, 'register'>
+}
+
 /** Lets anybody open an account. */
 export function registerRoutes<User extends BaseUser>(
   users: Pick<UserManager<User>, 'register'>,
   fields: UserFields,
-  environment: UsersEnvironment<User>,
+  { environment, limits }: RegisterOptions<User>,
 ): Route[] {
   return [
     post(
@@ -22,7 +28,7 @@ export function registerRoutes<User extends BaseUser>(
       {
         body: { ...fields.shape('self'), email, password: text },
         action: 'register',
-        limits: rateLimits.register,
+        limits: limits.register,
         refuses: [
           'REGISTER_INVALID_PASSWORD',
           'REGISTER_USER_ALREADY_EXISTS',

@@ -2,18 +2,19 @@ import { accepted, json } from '../http/response.ts'
 import { post, type Route } from '../http/route.ts'
 import { text } from '../http/text.ts'
 import type { BaseUser } from '../ports/user-store.ts'
-import { rateLimits } from '../rate-limit/rate-limit.ts'
+import type { RateLimits } from '../rate-limit/rate-limit.ts'
 import { email } from './email-schema.ts'
 import type { UserManager } from './user-manager.ts'
 
 /** Lets whoever reads the account's mailbox choose a new password. */
 export function resetPasswordRoutes(
   users: Pick<UserManager<BaseUser>, 'forgotPassword' | 'resetPassword'>,
+  limits: Pick<RateLimits, 'mail' | 'token'>,
 ): Route[] {
   return [
     post(
       '/auth/forgot-password',
-      { body: { email }, limits: rateLimits.mail },
+      { body: { email }, limits: limits.mail },
       async ({ body, context }) => {
         await users.forgotPassword(body.email, context)
         return accepted() // whether or not the account exists
@@ -24,7 +25,7 @@ export function resetPasswordRoutes(
       {
         action: 'reset-password',
         body: { token: text, password: text },
-        limits: rateLimits.token,
+        limits: limits.token,
         refuses: ['RESET_PASSWORD_BAD_TOKEN', 'RESET_PASSWORD_INVALID_PASSWORD'],
       },
       async ({ body, context }) => {

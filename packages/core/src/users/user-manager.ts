@@ -3,6 +3,7 @@ import { AuthError } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
 import type { Account, BaseUser, UserId, UserListOptions } from '../ports/user-store.ts'
 import { credentialsOf, findByEmail, newStamp, stampOf, unchanged } from './account.ts'
+import { accountName } from './account-name.ts'
 import { attemptPassword } from './attempt-password.ts'
 import { accountOfChange, confirmEmailChange } from './change-email.ts'
 import { createAccount, mailVerification, registerAccount } from './create-account.ts'
@@ -67,11 +68,22 @@ export class UserManager<User extends BaseUser> {
 
   /**
    * Returns whose address and password these are, or `null`. Inactive users are returned too: it is
-   * the log-in that refuses them.
+   * the log-in that refuses them. Counts as an attempt to log in to the account; pass the context
+   * on, for a client that the account knows to be known.
+   *
+   * @throws {AuthError} TOO_MANY_REQUESTS
    */
-  async authenticate(email: string, password: string): Promise<User | null> {
+  async authenticate(
+    email: string,
+    password: string,
+    { clientAddress }: CallContext = {},
+  ): Promise<User | null> {
+    const { limiter, effects } = this.#environment
+    const requester = { account: accountName(email), clientAddress }
+    await limiter.admitPassword(requester)
     const credentials = { username: email, password }
     const identity = await authenticateByPassword(this.#environment, credentials)
+    if (identity) await effects.now(() => limiter.succeed(requester))
     return identity?.user ?? null
   }
 
@@ -162,7 +174,7 @@ export class UserManager<User extends BaseUser> {
    *
    * @param proof - asked for by `verifyProof: 'samePerson'`.
    * @throws {AuthError} VERIFY_USER_BAD_TOKEN, VERIFY_USER_ALREADY_VERIFIED; and
-   * VERIFY_PASSWORD_REQUIRED, which leaves the token good.
+   * VERIFY_PASSWORD_REQUIRED and TOO_MANY_REQUESTS, which leave the token good.
    */
   async verify(
     token: string,
@@ -216,13 +228,14 @@ export class UserManager<User extends BaseUser> {
 
   /**
    * Sets a new password for whoever reads the account's mailbox, and ends all sessions and tokens.
-   * On an account whose address was unproven so far, it also unlinks all accounts at providers.
+   * On an account whose address was unproven so far, it also unlinks all accounts at providers. What
+   * wrong passwords have shut is open again, and the client of the context known.
    *
    * @throws {AuthError} RESET_PASSWORD_BAD_TOKEN, also for a token that was used;
    * RESET_PASSWORD_INVALID_PASSWORD, which leaves the token good.
    */
   async resetPassword(token: string, password: string, context: CallContext = {}): Promise<void> {
-    const { storage, passwords, hooks, effects } = this.#environment
+    const { storage, passwords, hooks, effects, limiter } = this.#environment
     const account = await this.#accountOfResetToken(token)
     if (!account) throw new AuthError('RESET_PASSWORD_BAD_TOKEN')
     const reason = await passwords.refuses(password, account.user)
@@ -244,6 +257,8 @@ export class UserManager<User extends BaseUser> {
     }
     await effects.now(() => storage.sessions?.deleteAll(id)) // the stamp has ended them already
     effects.emit(context, { action: 'reset-password', userId: id })
+    const { clientAddress } = context
+    await effects.now(() => limiter.succeed({ account: account.user.email, clientAddress }))
     await effects.now(() => hooks.afterResetPassword?.(written.user, context))
   }
 

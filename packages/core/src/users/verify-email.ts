@@ -4,20 +4,23 @@ import { accepted, json } from '../http/response.ts'
 import { post, type Route, type RouteGuard } from '../http/route.ts'
 import { text } from '../http/text.ts'
 import type { BaseUser, UserId } from '../ports/user-store.ts'
-import { rateLimits } from '../rate-limit/rate-limit.ts'
+import type { RateLimits } from '../rate-limit/rate-limit.ts'
 import { email } from './email-schema.ts'
 import type { UserFields } from './user-fields.ts'
 import type { UserManager } from './user-manager.ts'
 
-/**
- * Lets users prove that they read the mailbox they registered with.
- *
- * @param guard - where it matters who is logged in.
- */
+/** What {@link verifyEmailRoutes} needs besides. */
+export interface VerifyEmailOptions {
+  readonly limits: Pick<RateLimits, 'mail' | 'token'>
+  /** Where it matters who is logged in. */
+  readonly guard?: InternalGuard<BaseUser> | undefined
+}
+
+/** Lets users prove that they read the mailbox they registered with. */
 export function verifyEmailRoutes(
   users: Pick<UserManager<BaseUser>, 'requestVerification' | 'verify'>,
   fields: UserFields,
-  guard?: InternalGuard<BaseUser>,
+  { limits, guard }: VerifyEmailOptions,
 ): Route[] {
   const anyone: RouteGuard<UserId | undefined> = {
     who: 'anyone',
@@ -26,7 +29,7 @@ export function verifyEmailRoutes(
   return [
     post(
       '/auth/request-verify-token',
-      { body: { email }, limits: rateLimits.mail },
+      { body: { email }, limits: limits.mail },
       async ({ body, context }) => {
         await users.requestVerification(body.email, context)
         return accepted() // whether or not the account exists
@@ -38,11 +41,12 @@ export function verifyEmailRoutes(
         guard: anyone,
         action: 'verify-email',
         body: { token: text, password: v.nullish(text) },
-        limits: rateLimits.token,
+        limits: limits.token,
         refuses: [
           'VERIFY_USER_BAD_TOKEN',
           'VERIFY_USER_ALREADY_VERIFIED',
           'VERIFY_PASSWORD_REQUIRED',
+          ...(guard ? (['TOO_MANY_REQUESTS'] as const) : []), // for the account's sake
         ],
       },
       async ({ body, caller: userId, context }) => {

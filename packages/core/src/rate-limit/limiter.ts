@@ -1,0 +1,166 @@
+import type { Fingerprints } from '../crypto/fingerprint.ts'
+import { AuthError, StorageUnavailable } from '../errors.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Count, Counter, RateLimitStore } from '../ports/rate-limit-store.ts'
+import { networkOf } from './address.ts'
+import type { NamedRateLimit, RateLimits } from './rate-limit.ts'
+import {
+  afterSuccess,
+  firstWindow,
+  later,
+  memorySeconds,
+  nextWindow,
+  secondsToWait,
+} from './windows.ts'
+
+/** Whose request it is. What is not known has no limit. */
+export interface Requester {
+  /** The client's address. */
+  readonly clientAddress?: string | undefined
+  /** The account it is about: a canonical address, or what was typed in its place. */
+  readonly account?: string | undefined
+}
+
+/** Counts what is asked for, and refuses what is too much. */
+export interface Limiter {
+  /**
+   * Counts a request by all its limits at once, in one round trip. Returns what to refuse it with
+   * for the account's sake, or `null`.
+   *
+   * @throws {AuthError} TOO_MANY_REQUESTS for the client's sake.
+   * @throws {StorageUnavailable} when it cannot be counted.
+   */
+  admit(limits: readonly NamedRateLimit[], requester: Requester): Promise<AuthError | null>
+  /**
+   * Counts a password that is to be compared elsewhere than at log-in, by the account's limits there.
+   *
+   * @throws {AuthError} TOO_MANY_REQUESTS
+   * @throws {StorageUnavailable} when it cannot be counted.
+   */
+  admitPassword(requester: Requester): Promise<void>
+  /**
+   * Whoever it is has proven to be the account's owner: forgets the failures, those of strangers
+   * too, and knows the client from now on. What the client may ask for is not touched.
+   */
+  succeed(requester: Requester): Promise<void>
+  /** Counts a mail of a kind, and returns whether it may go. */
+  admitMail(kind: string, address: string): Promise<boolean>
+}
+
+/** What {@link createLimiter} needs. */
+export interface LimiterOptions {
+  readonly limits: RateLimits
+  readonly store: RateLimitStore
+  readonly fingerprints: Fingerprints
+  readonly clock: Clock
+}
+
+/** A limit, and what is counted by it. */
+interface Counting {
+  readonly limit: NamedRateLimit
+  readonly counter: Counter
+}
+
+/** The next turn follows when another request opened the window. */
+const mostTurns = 10
+
+/** Makes the limiter of an application. */
+export function createLimiter({ limits, store, fingerprints, clock }: LimiterOptions): Limiter {
+  const accountLimits = limits.login.filter(({ per }) => per === 'account')
+
+  /** Names a counter without telling who is counted. */
+  function keyOf({ name, per, windowSeconds }: NamedRateLimit, ...who: string[]): Promise<string> {
+    return fingerprints.of(`rate-limit ${JSON.stringify([name, per, windowSeconds, ...who])}`)
+  }
+
+  async function countingsOf(
+    wanted: readonly NamedRateLimit[],
+    { account, clientAddress }: Requester,
+  ): Promise<Counting[]> {
+    const client = networkOf(clientAddress)
+    const countings = wanted.map(async (limit): Promise<Counting[]> => {
+      const isClient = limit.per === 'client'
+      const who = isClient ? client : (account ?? null)
+      if (who === null) return []
+      const isPair = !isClient && client !== null
+      const knownKey = isPair ? await keyOf(limit, who, client) : undefined
+      return [{ limit, counter: { ...firstWindow(limit), key: await keyOf(limit, who), knownKey } }]
+    })
+    return (await Promise.all(countings)).flat()
+  }
+
+  /** Opens the window that follows, where one has ended used up. */
+  async function settled({ limit, counter }: Counting, counted: Count, now: Date): Promise<Count> {
+    let count: Count | undefined = counted
+    for (let turn = 0; count && turn < mostTurns; turn++) {
+      const next = nextWindow(count, limit, { isKnown: count.key === counter.knownKey, now })
+      if (!next) return count
+      if (await store.replace(next, count, now)) return next
+      count = (await store.count([counter], now))[0]
+    }
+    throw new StorageUnavailable()
+  }
+
+  async function refusalOf(
+    countings: readonly Counting[],
+    counts: readonly Count[],
+    per: NamedRateLimit['per'],
+    now: Date,
+  ): Promise<AuthError | null> {
+    const waits: number[] = []
+    for (const [index, counting] of countings.entries()) {
+      const counted = counts[index]
+      if (!counted || counting.limit.per !== per) continue
+      const count = await settled(counting, counted, now)
+      if (count.remaining < 0) waits.push(secondsToWait(count, counting.limit, now))
+    }
+    if (waits.length === 0) return null
+    return new AuthError('TOO_MANY_REQUESTS', { retryAfterSeconds: Math.max(...waits) })
+  }
+
+  async function admit(
+    ...[wanted, requester]: Parameters<Limiter['admit']>
+  ): Promise<AuthError | null> {
+    const now = clock()
+    const countings = await countingsOf(wanted, requester)
+    if (countings.length === 0) return null
+    const counts = await store.count(
+      countings.map(({ counter }) => counter),
+      now,
+    )
+    const ofClient = await refusalOf(countings, counts, 'client', now)
+    if (ofClient) throw ofClient
+    return refusalOf(countings, counts, 'account', now)
+  }
+
+  return {
+    admit,
+
+    async admitPassword(requester) {
+      const refusal = await admit(accountLimits, requester)
+      if (refusal) throw refusal
+    },
+
+    async succeed(requester) {
+      const now = clock()
+      const countings = await countingsOf(accountLimits, requester)
+      if (countings.length === 0) return
+      const counts = countings.flatMap(({ limit, counter: { key, knownKey } }) => {
+        const strangers = afterSuccess(key, limit, now, now)
+        if (knownKey === undefined) return [strangers]
+        return [strangers, afterSuccess(knownKey, limit, now, later(now, memorySeconds))]
+      })
+      await store.set(counts, now)
+    },
+
+    async admitMail(kind, address) {
+      // One after the other: a mail that the first keeps back does not count for the next.
+      for (const limit of limits.mailbox) {
+        const counter = { ...firstWindow(limit), key: await keyOf(limit, kind, address) }
+        const [count] = await store.count([counter], clock())
+        if (!count || count.remaining < 0) return false
+      }
+      return true
+    },
+  }
+}
