@@ -57,7 +57,10 @@ describe.each(Object.entries(opens))('on %s', (_, open) => {
 
   describe('where verification is required', () => {
     test('registering mails the verification, which lets the user in', async () => {
-      const { outbox, send } = await setUp({ requireVerification: true })
+      const { outbox, send } = await setUp({
+        requireVerification: true,
+        concealExistingUsers: false,
+      })
       expect((await send('POST', '/auth/register', json(ann))).status).toBe(201)
       const [mail] = outbox.entries
       expect(mail).toMatchObject({ mail: 'verify-email', email: ann.email })
@@ -67,7 +70,7 @@ describe.each(Object.entries(opens))('on %s', (_, open) => {
     })
 
     test.each(['cookie', 'jwt'])('an unverified user is refused, %s', async (backend) => {
-      const { auth, send } = await setUp({ requireVerification: true })
+      const { auth, send } = await setUp({ requireVerification: true, concealExistingUsers: false })
       await auth.users.create(ann)
       expect(await send('POST', `/auth/${backend}/login`, json(ann))).toEqual({
         status: 400,
@@ -81,7 +84,11 @@ describe.each(Object.entries(opens))('on %s', (_, open) => {
     })
 
     test('a log-out by an unverified user is 403', async () => {
-      const { auth, send } = await setUp({ requireVerification: true })
+      const { auth, send } = await setUp({
+        requireVerification: true,
+        concealExistingUsers: false,
+        emailChange: 'immediate',
+      })
       const user = await auth.users.create({ ...ann, isVerified: true })
       const headers = await signedIn(auth, user)
       const change = { ...json({ email: 'new@example.com' }) }

@@ -82,5 +82,6 @@ test('sessions and events note the one form of the address', async () => {
   const ips = (await storage.sessions?.list(String(user.id)))?.map(({ ip }) => ip)
   expect(ips?.sort()).toEqual(['192.0.2.1', '2001:db8::1'])
   await auth.idle()
+  events.shift() // of the user that was made by code
   for (const address of events) expect(['192.0.2.1', '2001:db8::1']).toContain(address)
 })

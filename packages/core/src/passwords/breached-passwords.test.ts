@@ -117,6 +117,7 @@ describe('[PW-8] without an answer that can be used', () => {
     ['a page', says('<html>Log in to the Wi-Fi</html>'), /not a list of hashes$/],
     ['nothing', says(''), /not a list of hashes$/],
     ['one line that is none', says(`${rest}:1\r\nx`), /not a list of hashes$/],
+    ['an answer that is too long', says(`${other}1:3\r\n`.repeat(8000)), /more than 262144 bytes$/],
     ['an answer without end', endless, /more than 262144 bytes$/],
     ['a connection cut', (response) => response.destroy(), /no answer/],
     ['silence', () => {}, /no answer in 1 s$/],

@@ -16,7 +16,7 @@ export function commonPasswords(): ValidatePassword {
   let hashes: Uint32Array | undefined
   return async (password) => {
     hashes ??= decoded(commonPasswordsData)
-    return hashes.includes(await hashOf(password.normalize('NFC').toLowerCase()))
+    return hashes.includes(await hashOf(password.toLowerCase()))
       ? 'Password should not be one of the most common ones'
       : null
   }

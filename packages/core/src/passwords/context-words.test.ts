@@ -26,6 +26,7 @@ describe('[PW-9] contextWords refuses', () => {
     ['the name of the service', 'ourshop1'],
     ['the name of the service, spaced', '* Our * Shop *'],
     ['a word of it', 'shop-2024'],
+    ['that word again and again', 'shop-shop-shop1'],
   ])('%s: %j %j', (_, password) => {
     expect(refuses(password)).toBe(reason)
   })
@@ -50,6 +51,7 @@ describe('[PW-6] contextWords takes', () => {
     ['one with a longer word in it', 'horse-smith-staple', ann],
     ['a short password with three letters of it', 'ann-7!kX', ann],
     ['a short label of the domain', 'uk-cobalt', ann],
+    ['a word of a text that is no name', 'battery1', { ...ann, bio: `${'x '.repeat(30)}battery` }],
     ['what is no text', '20241231', { email: 'a@b.co', born: 20241231, tags: ['20241231'] }],
     ['something else', 'correct horse battery', ann],
     ['nothing but signs', '~!@#$%^&*()', ann],

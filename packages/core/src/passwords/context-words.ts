@@ -25,9 +25,9 @@ const letter = /[\p{L}\p{M}\p{N}]/gu
 const betweenWords = /[^\p{L}\p{M}\p{N}]+/u
 
 /**
- * Refuses passwords that are made of what everybody knows of the user or of the service: the
- * address, either side of its `@`, every text column of up to 64 characters (a name), and the given
- * words; each as a whole, and the words that it consists of.
+ * Refuses passwords that are made of what everybody knows of the user or of the service: either
+ * side of the address, every text column of up to 64 characters (a name), and the given words; each
+ * as a whole, and the words that it consists of.
  *
  * A password has to be good without them: what is left when they are taken out, and what stands
  * between their letters, has at least 8 code points. Letters and digits are compared, in NFKC and
@@ -39,8 +39,7 @@ const betweenWords = /[^\p{L}\p{M}\p{N}]+/u
  * @example
  * validatePassword: [minimumLength(8), contextWords({ words: ['Example Bank'] })]
  */
-export function contextWords(options: ContextWordsOptions = {}): ValidatePassword {
-  const { words = [] } = options
+export function contextWords({ words = [] }: ContextWordsOptions = {}): ValidatePassword {
   for (const word of words) {
     assertWholeNumber(
       'contextWords',
@@ -64,7 +63,7 @@ function wordsOf({ email, ...columns }: PasswordOwner, words: readonly string[])
   return Object.values(columns)
     .filter((value) => typeof value === 'string')
     .filter(({ length }) => length <= longestName)
-    .concat(email, email.split('@'), words)
+    .concat(email.split('@'), words)
     .flatMap((text) => [lettersOf(text), ...partsOf(text)])
     .filter((word) => lengthOf(word) >= shortestWord)
     .sort((a, b) => b.length - a.length)
