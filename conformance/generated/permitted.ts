@@ -78,6 +78,14 @@ const byUse: Reason = ({ table, row, kind, owner }, exchange, all) =>
     return other.kind !== kind && sameJson(isSame, { ...row, last_used_at: null })
   })
 
+/** A log-out that takes a cookie back leaves no session behind it, even where it is a 401. */
+const byLogOut: Reason = ({ table, kind, owner }, exchange) =>
+  table === 'sessions' &&
+  kind === 'gone' &&
+  exchange.method === 'POST' &&
+  exchange.path.endsWith('/logout') &&
+  exchange.client.holders.some((holder) => holder.id === owner && isLoggedIn(exchange, holder))
+
 /** A password begins a session of its user. */
 const byPassword: Reason = ({ table, kind, owner }, exchange) =>
   table === 'sessions' &&
@@ -108,10 +116,17 @@ const byMailedToken: Reason = ({ owner }, exchange) =>
   succeeds(exchange) &&
   exchange.method === 'POST' &&
   exchange.client.holders.some(
-    ({ id, mailed }) =>
-      id === owner &&
-      mailed.some(([path, token]) => path === exchange.path && holds(exchange.body, token)),
+    (holder) =>
+      holder.id === owner &&
+      isSamePerson(exchange, holder) &&
+      holder.mailed.some(([path, token]) => path === exchange.path && holds(exchange.body, token)),
   )
+
+/** Where that is asked for: whoever reads the mail is also who has the account. */
+function isSamePerson(exchange: Exchange, holder: Holder): boolean {
+  const isAsked = exchange.client.mount === '/strict' && exchange.path === '/auth/verify'
+  return !isAsked || exchange.body.includes(holder.password) || isLoggedIn(exchange, holder)
+}
 
 /** A flow ends with its callback, which may make a user who was not there. */
 const byFlow: Reason = ({ table, kind, owner }, exchange) =>
@@ -125,8 +140,10 @@ const byFlow: Reason = ({ table, kind, owner }, exchange) =>
   ) &&
   (table === 'one_time_tokens' || exchange.client.holders.every(({ id }) => id !== owner))
 
+/** White space in a sealed value is none. */
 function hasCookies({ headers }: Exchange, cookie = ''): boolean {
-  return cookie.split('; ').every((pair) => holds(headers, pair))
+  const text = headers.replaceAll(/\s/g, '')
+  return cookie.split('; ').every((pair) => holds(text, pair))
 }
 
 function sameJson(a: unknown, b: unknown): boolean {
@@ -136,6 +153,7 @@ function sameJson(a: unknown, b: unknown): boolean {
 const reasons: readonly Reason[] = [
   byLogIn,
   byUse,
+  byLogOut,
   byPassword,
   byRegistration,
   byMailedToken,

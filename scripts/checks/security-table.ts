@@ -11,6 +11,13 @@ export interface Row {
   readonly shown: string
 }
 
+/** The document: its rows, and the files that its links name. */
+export interface SecurityTable {
+  readonly rows: readonly Row[]
+  /** From the name of a link to the path of its file. */
+  readonly files: ReadonlyMap<string, string>
+}
+
 /** The titles of tests, by the path of their file. */
 export type Titles = ReadonlyMap<string, readonly string[]>
 
@@ -49,18 +56,24 @@ export function titlesOf(code: string): string[] {
   return titles
 }
 
-export function rowsOf(markdown: string): Row[] {
-  return markdown.split('\n').flatMap((line) => {
+export function tableOf(markdown: string): SecurityTable {
+  const rows = markdown.split('\n').flatMap((line) => {
     const [start, id, requirement = '', shown = ''] = line.split('|').map((cell) => cell.trim())
     const isRow = start === '' && id !== undefined && /^([A-Z][A-Z-]*\d*)?$/.test(id)
     return isRow ? [{ id, requirement, shown }] : []
   })
+  const definitions = markdown.matchAll(/^\[([^\]]+)\]: (\S+)$/gm)
+  const files = [...definitions].map(
+    ([, name = '', target = '']) => [name, posix.join('docs', target)] as const,
+  )
+  return { rows, files: new Map(files) }
 }
 
 /** What is wrong with the document, or with the titles that it speaks of. */
-export function faultsOf(rows: readonly Row[], titles: Titles): string[] {
+export function faultsOf({ rows, files }: SecurityTable, titles: Titles): string[] {
   const ids = rows.map(({ id }) => id)
   const repeated = ids.filter((id, index) => ids.indexOf(id) !== index)
+  const missing = [...files.values()].filter((path) => !titles.has(path))
   const unknown = [...titles].flatMap(([path, own]) =>
     own
       .flatMap(idsIn)
@@ -69,20 +82,22 @@ export function faultsOf(rows: readonly Row[], titles: Titles): string[] {
   )
   return [
     ...repeated.map((id) => `${id} is there twice`),
-    ...rows.flatMap((row) => faultsOfRow(row, titles)),
+    ...missing.map((path) => `${path} is no file of tests`),
+    ...rows.flatMap((row) => faultsOfRow(row, files, titles)),
     ...unknown,
   ]
 }
 
-function faultsOfRow({ id, requirement, shown }: Row, titles: Titles): string[] {
+function faultsOfRow(row: Row, files: SecurityTable['files'], titles: Titles): string[] {
+  const { id, requirement, shown } = row
   if ([id, requirement, shown].includes('')) return [`${id || 'a row'} has an empty cell`]
-  const links = shown.matchAll(/\[([^\]]*)\]\(([^)]*\.ts)\)/g)
-  return [...links].flatMap(([, title = '', target = '']) => {
-    const path = posix.join('docs', target)
-    const own = titles.get(path)
-    if (!own) return [`${id}: ${path} is no file of tests`]
+  const links = shown.matchAll(/\[([^\]]*)\]\[([^\]]*)\]/g)
+  return [...links].flatMap(([, title = '', name = '']) => {
+    const path = files.get(name)
+    if (path === undefined) return [`${id}: nothing says what [${name}] is`]
+    const own = titles.get(path) ?? []
     const isShown = own.some((text) => idsIn(text).includes(id) && text.includes(title))
-    return isShown ? [] : [`${id}: ${path} has no title '${title}' with [${id}]`]
+    return isShown ? [] : [`${id}: ${path} has no title '${title}'`]
   })
 }
 

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { faultsOf, readTitles, rowsOf, titlesOf } from './security-table.ts'
+import { faultsOf, readTitles, tableOf, titlesOf } from './security-table.ts'
 import { readPackages, root } from './source.ts'
 
 test('every requirement of docs/security.md has its test, or the reason why not', () => {
-  const rows = rowsOf(readFileSync(join(root, 'docs/security.md'), 'utf8'))
-  expect(rows.length).toBeGreaterThan(200)
-  expect(faultsOf(rows, readTitles())).toEqual([])
+  const table = tableOf(readFileSync(join(root, 'docs/security.md'), 'utf8'))
+  expect(table.rows.length).toBeGreaterThan(200)
+  expect(faultsOf(table, readTitles())).toEqual([])
 })
 
 test('[V-IN-5] the adapter takes no drizzle-orm that escapes identifiers badly', () => {
@@ -22,50 +22,43 @@ test('[V-IN-5] the adapter takes no drizzle-orm that escapes identifiers badly',
 })
 
 describe('the check', () => {
-  const [id, other] = ['AB-1', 'AB-2']
-  const titles = new Map([['conformance/a.ts', [`works once [${id}]`, 'no more']]])
-  const faults = (...lines: string[]) => faultsOf(rowsOf(lines.join('\n')), titles)
-  const good = `| ${id} | once | [works once](../conformance/a.ts) |`
+  const id = 'AB-1'
+  const path = 'conformance/a.ts'
+  const titles = new Map([[path, [`works once [${id}]`, 'no more']]])
+  const good = [`| ${id} | once | [works once][a] |`, `[a]: ../${path}`]
+  const faults = (...lines: string[]) => faultsOf(tableOf(lines.join('\n')), titles)
 
   test.each([
     ['a test that is there', []],
-    ['a reason', [`| AB-2 | codes | There are none. |`]],
-    ['a link that is no test', [`| AB-2 | codes | See [the guide](oauth.md). |`]],
+    ['a reason', ['| AB-2 | codes | There are none. |']],
+    ['a link that is no test', ['| AB-2 | codes | See [the guide](oauth.md). |']],
     ['other tables', ['| id | what | by |', '| --- | --- | --- |', '| A thief |  |  |']],
   ])('takes %s', (_, lines) => {
-    expect(faults(good, ...lines)).toEqual([])
+    expect(faults(...good, ...lines)).toEqual([])
   })
 
   test.each([
-    ['an id twice', good, `${id} is there twice`],
+    ['an id twice', good[0], `${id} is there twice`],
     ['an empty cell', '| AB-2 | codes |  |', 'AB-2 has an empty cell'],
     ['a row without a third cell', '| AB-2 | codes |', 'AB-2 has an empty cell'],
     ['a row without an id', '|  | codes | There are none. |', 'a row has an empty cell'],
-    [
-      'a file that is not there',
-      '| AB-2 | codes | [works](../conformance/b.ts) |',
-      'AB-2: conformance/b.ts is no file of tests',
-    ],
-    [
-      'a title of another id',
-      '| AB-2 | codes | [works once](../conformance/a.ts) |',
-      `${other}: conformance/a.ts has no title 'works once' with [${other}]`,
-    ],
-  ])('refuses %s', (_, line, fault) => {
-    expect(faults(good, line)).toEqual([fault])
+    ['a file that is not there', '[b]: ../b.test.ts', 'b.test.ts is no file of tests'],
+    ['a link to nothing', '| AB-2 | codes | [x][b] |', 'AB-2: nothing says what [b] is'],
+    ['the test of another id', '| AB-2 | x | [works][a] |', `AB-2: ${path} has no title 'works'`],
+  ])('refuses %s', (_, line = '', fault) => {
+    expect(faults(...good, line)).toEqual([fault])
   })
 
   test('refuses another title, and one without the id', () => {
     for (const title of ['works twice', 'no more']) {
-      const fault = `${id}: conformance/a.ts has no title '${title}' with [${id}]`
-      expect(faults(`| ${id} | once | [${title}](../conformance/a.ts) |`)).toEqual([fault])
+      const row = `| ${id} | once | [${title}][a] |`
+      expect(faults(row, ...good.slice(1))).toEqual([`${id}: ${path} has no title '${title}'`])
     }
   })
 
   test('refuses an id of a title that the document does not know', () => {
-    expect(faults('| AB-2 | codes | There are none. |')).toEqual([
-      `${id} of conformance/a.ts is not in the document`,
-    ])
+    const fault = `${id} of ${path} is not in the document`
+    expect(faults('| AB-2 | codes | There are none. |')).toEqual([fault])
   })
 })
 

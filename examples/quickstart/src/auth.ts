@@ -17,7 +17,7 @@ import { baseUrl, secret } from './config.ts'
 import { db } from './db.ts'
 import { startLocalProvider } from './local-provider.ts'
 import { mailbox } from './mailbox.ts'
-import { oauthAccounts, oneTimeTokens, sessions, type User, users } from './schema.ts'
+import { oauthAccounts, oneTimeTokens, rateLimits, sessions, type User, users } from './schema.ts'
 
 export const localProvider = await startLocalProvider()
 const { issuer, clientId, clientSecret } = localProvider
@@ -39,7 +39,7 @@ export const providers: Readonly<Record<string, OAuthProviderRecipe>> = {
 export const auth = createAuth({
   baseUrl,
   secret,
-  storage: drizzleStorage<User>(db, { users, sessions, oauthAccounts, oneTimeTokens }),
+  storage: drizzleStorage<User>(db, { users, sessions, oauthAccounts, oneTimeTokens, rateLimits }),
   passwordHasher: argon2id(),
   backends: {
     cookie: { transport: cookieTransport(), strategy: sessionStrategy() },

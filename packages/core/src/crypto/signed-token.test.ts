@@ -160,6 +160,14 @@ describe('a token is refused', () => {
     )
   })
 
+  test.each([' ', '\t', '\n', '='])('[V-JW-3] with %j in or behind its signature', async (text) => {
+    const token = await sign({ sub: '1' }, 60)
+    const at = token.lastIndexOf('.') + 1
+    expect(await verify(token)).not.toBeNull()
+    expect(await verify(token.slice(0, at) + text + token.slice(at))).toBeNull()
+    expect(await verify(token + text)).toBeNull()
+  })
+
   test('[V-JW-7] whatever the text is, it throws nothing', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit }), async (text) => {

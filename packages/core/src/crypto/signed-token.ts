@@ -31,6 +31,9 @@ export interface TokenSignerOptions {
   readonly isStrict?: boolean | undefined
 }
 
+/** What reads base64url may pass over white space and padding. @see RFC 7515 section 2 */
+const compact = /^[\w-]+\.[\w-]+\.[\w-]+$/
+
 /**
  * Makes a signer of JWTs: HS256, pinned; `crit` and every other algorithm are refused.
  *
@@ -41,6 +44,7 @@ export function createTokenSigner(options: TokenSignerOptions): TokenSigner {
   const typ = purpose === 'access' ? 'at+jwt' : `${purpose}+jwt`
 
   async function judge(token: string): Promise<Claims | 'expired' | null> {
+    if (!compact.test(token)) return null
     const expected = { algorithms: ['HS256'], audience, requiredClaims: ['exp', 'sub'] }
     const strict = isStrict ? { issuer, typ } : {}
     for (const key of await keys.get(purpose)) {

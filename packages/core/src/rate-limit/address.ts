@@ -1,6 +1,6 @@
-const ipv4 = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/
-const ipv4WithPort = /^([\d.]+)(?::\d{1,5})?$/
-const ipv6InBrackets = /^\[([\da-f:.]+(?:%[\w.-]+)?)\](?::\d{1,5})?$/i
+const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
+const ipv6 = /^[\da-f:.]+$/i
+const withPort = /^(?:\[(.+)\](?::\d{1,5})?|([\d.]+):\d{1,5})$/
 /** How the URL parser writes an IPv4 address that is mapped into IPv6. */
 const mapped = /^::ffff:([\da-f]+):([\da-f]+)$/
 
@@ -14,12 +14,11 @@ const mapped = /^::ffff:([\da-f]+):([\da-f]+)$/
  */
 export function canonicalAddress(text: string): string | null {
   const trimmed = text.trim()
-  const [, four] = ipv4WithPort.exec(trimmed) ?? []
-  if (four !== undefined) return ipv4.test(four) && URL.canParse(`http://${four}`) ? four : null
-  const [, bracketed = trimmed] = ipv6InBrackets.exec(trimmed) ?? []
-  const [six = ''] = bracketed.split('%', 1)
-  const url = `http://[${six}]`
-  if (!/^[\da-f:.]+$/i.test(six) || !URL.canParse(url)) return null
+  const [, inBrackets, beforePort] = withPort.exec(trimmed) ?? []
+  const address = (inBrackets ?? beforePort ?? trimmed).replace(/%[\w.-]+$/, '')
+  if (ipv4.test(address)) return address
+  const url = `http://[${address}]`
+  if (!ipv6.test(address) || !URL.canParse(url)) return null
   const host = new URL(url).hostname.slice(1, -1)
   const [, high, low] = mapped.exec(host) ?? []
   return high && low ? [...bytesOf(high), ...bytesOf(low)].join('.') : host
@@ -32,11 +31,13 @@ export function canonicalAddress(text: string): string | null {
 export function networkOf(address: string | undefined): string | null {
   const canonical = address === undefined ? null : canonicalAddress(address)
   if (!canonical?.includes(':')) return canonical
-  const [head = '', tail = ''] = canonical.split('::')
-  const [before, behind] = [head, tail].map((part) => (part === '' ? [] : part.split(':')))
-  const zeros = 8 - (before?.length ?? 0) - (behind?.length ?? 0)
-  const groups = [...(before ?? []), ...Array<string>(zeros).fill('0'), ...(behind ?? [])]
+  const zeros = '0:'.repeat(8 - groupsOf(canonical).length)
+  const groups = groupsOf(canonical.replace('::', `:${zeros}`))
   return `${groups.slice(0, 4).join(':')}::/64`
+}
+
+function groupsOf(address: string): string[] {
+  return address.split(':').filter((group) => group !== '')
 }
 
 /** The two bytes of a group of IPv6. */

@@ -4,14 +4,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Count, Counter, RateLimitStore } from '../ports/rate-limit-store.ts'
 import { networkOf } from './address.ts'
 import type { NamedRateLimit, RateLimits } from './rate-limit.ts'
-import {
-  afterSuccess,
-  firstWindow,
-  later,
-  memorySeconds,
-  nextWindow,
-  secondsToWait,
-} from './windows.ts'
+import { later, memoryAfter, memorySeconds, nextWindow, secondsToWait } from './windows.ts'
 
 /** Whose request it is. What is not known has no limit. */
 export interface Requester {
@@ -73,20 +66,28 @@ export function createLimiter({ limits, store, fingerprints, clock }: LimiterOpt
     return fingerprints.of(`rate-limit ${JSON.stringify([name, per, windowSeconds, ...who])}`)
   }
 
-  async function countingsOf(
+  function countingsOf(
     wanted: readonly NamedRateLimit[],
     { account, clientAddress }: Requester,
   ): Promise<Counting[]> {
     const client = networkOf(clientAddress)
-    const countings = wanted.map(async (limit): Promise<Counting[]> => {
-      const isClient = limit.per === 'client'
-      const who = isClient ? client : (account ?? null)
-      if (who === null) return []
-      const isPair = !isClient && client !== null
-      const knownKey = isPair ? await keyOf(limit, who, client) : undefined
-      return [{ limit, counter: { ...firstWindow(limit), key: await keyOf(limit, who), knownKey } }]
+    const known = wanted.flatMap((limit) => {
+      const who = limit.per === 'client' ? client : account
+      return who === undefined || who === null ? [] : { limit, who }
     })
-    return (await Promise.all(countings)).flat()
+    return Promise.all(
+      known.map(async ({ limit, who }) => {
+        const counter = await counterOf(limit, who)
+        if (limit.per === 'client' || client === null) return { limit, counter }
+        return { limit, counter: { ...counter, knownKey: await keyOf(limit, who, client) } }
+      }),
+    )
+  }
+
+  async function counterOf(limit: NamedRateLimit, ...who: string[]): Promise<Counter> {
+    const { max, windowSeconds } = limit
+    const memory = memoryAfter(limit, 0)
+    return { key: await keyOf(limit, ...who), max, windowSeconds, memorySeconds: memory }
   }
 
   /** Opens the window that follows, where one has ended used up. */
@@ -145,10 +146,10 @@ export function createLimiter({ limits, store, fingerprints, clock }: LimiterOpt
       const now = clock()
       const countings = await countingsOf(accountLimits, requester)
       if (countings.length === 0) return
-      const counts = countings.flatMap(({ limit, counter: { key, knownKey } }) => {
-        const strangers = afterSuccess(key, limit, now, now)
+      const counts = countings.flatMap(({ counter: { key, knownKey, max } }) => {
+        const strangers = { key, remaining: max, level: 0, resetsAt: now, expiresAt: now }
         if (knownKey === undefined) return [strangers]
-        return [strangers, afterSuccess(knownKey, limit, now, later(now, memorySeconds))]
+        return [strangers, { ...strangers, key: knownKey, expiresAt: later(now, memorySeconds) }]
       })
       await store.set(counts, now)
     },
@@ -156,8 +157,7 @@ export function createLimiter({ limits, store, fingerprints, clock }: LimiterOpt
     async admitMail(kind, address) {
       // One after the other: a mail that the first keeps back does not count for the next.
       for (const limit of limits.mailbox) {
-        const counter = { ...firstWindow(limit), key: await keyOf(limit, kind, address) }
-        const [count] = await store.count([counter], clock())
+        const [count] = await store.count([await counterOf(limit, kind, address)], clock())
         if (!count || count.remaining < 0) return false
       }
       return true

@@ -24,13 +24,8 @@ const defaults: Readonly<Record<LimitName, readonly RateLimit[]>> = {
   ],
 }
 
-/** The names whose requests say more than which client asks. */
-const kinds: { readonly [Name in LimitName]?: readonly RateLimit['per'][] } = {
-  login: ['client', 'account'],
-  mailbox: ['mailbox'],
-}
-
-const [mostTimes, longestSeconds] = [1_000_000, 365 * 24 * 60 * 60]
+/** A year of seconds, and more times than anybody asks in it. */
+const most = 365 * 24 * 60 * 60
 
 /**
  * Brings the option into the limits that hold.
@@ -38,15 +33,12 @@ const [mostTimes, longestSeconds] = [1_000_000, 365 * 24 * 60 * 60]
  * @throws {TypeError} naming the limit that cannot be.
  */
 export function createLimits(options: false | LimitOptions = {}): RateLimits {
-  const given: LimitOptions = options || {}
   const names = Object.keys(defaults) as LimitName[] // the table has no other
-  for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(defaults, name)) {
-      throw new TypeError(`limits.${name}: there are ${names.join(', ')}`)
-    }
-  }
+  const given = options || {}
+  const unknown = Object.keys(given).find((name) => !names.some((known) => known === name))
+  if (unknown !== undefined) throw new TypeError(`limits.${unknown}: there are ${names.join(', ')}`)
   const entries = names.map((name) => {
-    const limits = options === false ? [] : (given[name] ?? defaults[name])
+    const limits = options === false ? [] : (options[name] ?? defaults[name])
     assertLimits(name, limits)
     return [name, limits.map((limit): NamedRateLimit => ({ ...limit, name }))] as const
   })
@@ -54,23 +46,26 @@ export function createLimits(options: false | LimitOptions = {}): RateLimits {
 }
 
 function assertLimits(name: LimitName, limits: readonly RateLimit[]): void {
-  const allowed = kinds[name] ?? ['client']
   for (const [index, limit] of limits.entries()) {
     const { per, max, windowSeconds, longestWindowSeconds, maxInARow } = limit
     const owner = `limits.${name}[${index}]`
-    if (!allowed.includes(per)) throw new TypeError(`${owner}: per must be ${allowed.join(' or ')}`)
-    assertWholeNumber(owner, 'max', max, 1, mostTimes)
-    assertWholeNumber(owner, 'windowSeconds', windowSeconds, 1, longestSeconds)
-    if (longestWindowSeconds !== undefined) {
-      const value = longestWindowSeconds
-      assertWholeNumber(owner, 'longestWindowSeconds', value, windowSeconds, longestSeconds)
+    assertWholeNumber(owner, 'max', max, 1, most)
+    assertWholeNumber(owner, 'windowSeconds', windowSeconds, 1, most)
+    const longest = longestWindowSeconds ?? windowSeconds
+    assertWholeNumber(owner, 'longestWindowSeconds', longest, windowSeconds, most)
+    assertWholeNumber(owner, 'maxInARow', maxInARow ?? max, max, most)
+    const isAccount = name === 'login' && per === 'account'
+    const grows = (longestWindowSeconds ?? maxInARow) !== undefined
+    if (!isAccount && (grows || per !== (name === 'mailbox' ? name : 'client'))) {
+      throw new TypeError(`${owner}: only login has limits per account, and only those grow`)
     }
-    if (maxInARow !== undefined) assertWholeNumber(owner, 'maxInARow', maxInARow, 1, mostTimes)
-    if (per !== 'account' && (longestWindowSeconds ?? maxInARow) !== undefined) {
-      throw new TypeError(`${owner}: what is per ${per} has windows of one length, and no end`)
-    }
-    if (limits.some((o, n) => n < index && o.per === per && o.windowSeconds === windowSeconds)) {
-      throw new TypeError(`${owner}: there is a limit of this window per ${per} already`)
+    // Two would count on one counter.
+    if (
+      limits.some(
+        (other, n) => n < index && other.per === per && other.windowSeconds === windowSeconds,
+      )
+    ) {
+      throw new TypeError(`${owner}: another limit per ${per} has this window`)
     }
   }
 }

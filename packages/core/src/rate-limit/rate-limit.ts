@@ -22,8 +22,8 @@ export interface RateLimit {
    */
   readonly longestWindowSeconds?: number | undefined
   /**
-   * Times in a row, over all windows, without a success. After that only a client gets in that the
-   * account knows, or whoever resets the password. For accounts.
+   * Times in a row, over all windows, without a success; down to what makes whole windows. After
+   * that only a client gets in that the account knows, or whoever resets the password. For accounts.
    *
    * @default none
    * @see NIST SP 800-63B-4 section 3.2.2: at most 100

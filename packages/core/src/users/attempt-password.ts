@@ -9,14 +9,28 @@ import type { UsersEnvironment } from './environment.ts'
  * @throws {AuthError} TOO_MANY_REQUESTS
  */
 export async function attemptPassword<User extends BaseUser>(
-  { passwords, limiter, effects }: UsersEnvironment<User>,
+  environment: UsersEnvironment<User>,
   { user, hashedPassword }: Account<User>,
   password: string,
-  { clientAddress }: CallContext,
+  context: CallContext,
 ): Promise<boolean> {
-  const requester = { account: user.email, clientAddress }
+  const verdict = await attempt(environment, user.email, context, async () => {
+    const { isValid } = await environment.passwords.verify(password, hashedPassword)
+    return isValid || null
+  })
+  return verdict !== null
+}
+
+/** Does what proves who somebody is, as {@link attemptPassword} counts. `null`: it did not. */
+export async function attempt<Proof>(
+  { limiter, effects }: Pick<UsersEnvironment<never>, 'limiter' | 'effects'>,
+  account: string,
+  { clientAddress }: CallContext,
+  prove: () => Promise<Proof | null>,
+): Promise<Proof | null> {
+  const requester = { account, clientAddress }
   await limiter.admitPassword(requester)
-  const { isValid } = await passwords.verify(password, hashedPassword)
-  if (isValid) await effects.now(() => limiter.succeed(requester))
-  return isValid
+  const proof = await prove()
+  if (proof !== null) await effects.now(() => limiter.succeed(requester))
+  return proof
 }

@@ -4,7 +4,7 @@ import type { CallContext } from '../http/request-context.ts'
 import type { Account, BaseUser, UserId, UserListOptions } from '../ports/user-store.ts'
 import { credentialsOf, findByEmail, newStamp, stampOf, unchanged } from './account.ts'
 import { accountName } from './account-name.ts'
-import { attemptPassword } from './attempt-password.ts'
+import { attempt, attemptPassword } from './attempt-password.ts'
 import { accountOfChange, confirmEmailChange } from './change-email.ts'
 import { createAccount, mailVerification, registerAccount } from './create-account.ts'
 import { canonicalEmail } from './email.ts'
@@ -76,14 +76,13 @@ export class UserManager<User extends BaseUser> {
   async authenticate(
     email: string,
     password: string,
-    { clientAddress }: CallContext = {},
+    context: CallContext = {},
   ): Promise<User | null> {
-    const { limiter, effects } = this.#environment
-    const requester = { account: accountName(email), clientAddress }
-    await limiter.admitPassword(requester)
+    const environment = this.#environment
     const credentials = { username: email, password }
-    const identity = await authenticateByPassword(this.#environment, credentials)
-    if (identity) await effects.now(() => limiter.succeed(requester))
+    const identity = await attempt(environment, accountName(email), context, () =>
+      authenticateByPassword(environment, credentials),
+    )
     return identity?.user ?? null
   }
 
