@@ -48,17 +48,8 @@ export const flows: Section = {
     rule('one holds nothing that a client has added to the query [V-OA-6]', async (api) => {
       const { id } = await createUser(api)
       useAccount(api, zoeThere)
-      const names = [
-        'sub',
-        'user',
-        'userId',
-        'link',
-        'purpose',
-        'verifier',
-        'nonce',
-        'exp',
-        'state',
-      ]
+      const fields = ['purpose', 'caller', 'provider', 'issuer', 'codeVerifier', 'nonce']
+      const names = [...fields, 'sub', 'user_id', 'link', 'state', 'expiresAt']
       const added = Object.fromEntries(names.map((name) => [name, id]))
       const additionalData = JSON.stringify({ ...added, link: { userId: id }, expiresAt: 0 })
       const query = new URLSearchParams({ backend: 'cookie', ...added, additionalData })
