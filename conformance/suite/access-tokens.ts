@@ -116,6 +116,21 @@ export const accessTokens: Section = {
       }
     }),
 
+    rule(
+      'are not opened, whatever that would cost, if they are sealed [JW-9] [V-JW-4]',
+      async (api) => {
+        await createUser(api)
+        const header = { alg: 'PBES2-HS256+A128KW', p2c: 2_147_483_647, p2s: 'c2FsdHNhbHQ' }
+        for (const parts of [{ zip: 'DEF' }, {}]) {
+          const sealed = unsignedJwt({}, { ...header, ...parts, enc: 'A128GCM' })
+          const [first = ''] = sealed.split('.')
+          for (const token of [`${first}.a2V5.aXY.dGV4dA.dGFn`, `${first}....`]) {
+            expect(await present(api, token), token).toMatchObject(unauthorized)
+          }
+        }
+      },
+    ),
+
     rule('of another key are refused [JW-1] [V-JW-3] [V-JW-8]', async (api) => {
       await createUser(api)
       const { claims, header } = await accessParts(api)

@@ -41,7 +41,7 @@ export const answers: Section = {
       }
     }),
 
-    rule('where a credential is read or set, caches are told [SE-9]', async (api) => {
+    rule('where a credential is read or set, caches are told [SE-9] [V-IN-8]', async (api) => {
       for (const { status, headers } of await oneOfEach(api)) {
         if ([404, 405, 413, 415, 422].includes(status)) continue
         expect(headers.get('vary')?.split(/, */), `${status}`).toEqual(

@@ -123,7 +123,7 @@ export const guard: Section = {
       expect(form).toMatchObject(unauthorized)
     }),
 
-    rule('what else a request says of its user is ignored [V-SE-13]', async (api) => {
+    rule('what else a request says of its user is ignored [V-SE-13] [V-SE-17]', async (api) => {
       const { id } = await createUser(api)
       const headers = { 'x-user-id': id, 'x-forwarded-user': id, 'x-middleware-subrequest': 'x' }
       expect(await api.get(`/users/me?user_id=${id}`, headers)).toMatchObject(unauthorized)

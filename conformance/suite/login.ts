@@ -31,7 +31,7 @@ const takenBodies: readonly [string, Content][] = [
   ['a multipart form', { multipart: credentials }],
   ['JSON with username', { json: { username: ann.email, password: ann.password } }],
   ['JSON with email', { json: ann }],
-  ['the extras of an OAuth 2.0 client', { form: [...credentials, ...extras] }],
+  ['the extras of an OAuth 2.0 client [OS-2]', { form: [...credentials, ...extras] }],
   ['an empty grant_type', { form: [...credentials, ['grant_type', '']] }],
   ['an address in another spelling [EM-2]', { json: { ...ann, email: ' ANN@Example.com ' } }],
 ]

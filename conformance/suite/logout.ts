@@ -23,7 +23,7 @@ const logInForm = { username: ann.email, password: ann.password }
 export const logout: Section = {
   title: 'log out',
   rules: [
-    rule('cookie: 204, and the session is over [SE-4]', async (api) => {
+    rule('cookie: 204, and the session is over [SE-4] [V-SE-8]', async (api) => {
       await createUser(api)
       const headers = await logIn(api, 'cookie')
       const answer = await api.post('/auth/cookie/logout', undefined, headers)

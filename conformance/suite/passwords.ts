@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { badCredentials, refusalWithReason } from './expectations.ts'
 import { compatRule, rule, type Section, safeRule } from './rule.ts'
-import { ann, createUser, logIn, storedUser } from './scenario.ts'
+import { advance, ann, createUser, logIn, storedUser } from './scenario.ts'
 
 const composed = '\u00e9'.repeat(10)
 const decomposed = 'e\u0301'.repeat(10)
@@ -96,6 +96,12 @@ export const passwords: Section = {
     rule('the rules for new passwords are not asked at log-in', async (api) => {
       await createUser(api, { password: 'x' })
       await logIn(api, 'jwt', { ...ann, password: 'x' })
+    }),
+
+    rule('a password is good for as long as its owner likes [PW-10]', async (api) => {
+      await createUser(api)
+      await advance(api, 20 * 365 * 24 * 3600)
+      await logIn(api, 'jwt')
     }),
 
     rule('a password is stored as a PHC string of Argon2id, salted [PW-12]', async (api) => {

@@ -68,14 +68,14 @@ export const callback: Section = {
       expect(await browser.arrive(path)).toMatchObject({ status: 204 })
     }),
 
-    rule('error: nothing of it is reflected [OA-11] [V-SE-18]', async (api) => {
+    rule('error: nothing of it is reflected [OA-11] [WB-12] [V-IN-4] [V-SE-18]', async (api) => {
       const browser = new Browser(api)
       for (const page of ['', '&redirect_to=/page']) {
         const path = await browser.reach({ query: query + page })
         const changes = {
           code: undefined,
           error: '<script>alert(1)</script>',
-          error_description: '<script>alert(1)</script>',
+          error_description: 'é\r\nset-cookie: evil=1',
           error_uri: 'https://evil.example',
         }
         const { text, headers } = await browser.arrive(withParameters(path, changes))

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { type Expectation, invalidState, noState, refusal, unauthorized } from '../expectations.ts'
 import { audienceOf, keyOf, signJwt, unsignedJwt } from '../jwt.ts'
 import { rule, type Section } from '../rule.ts'
-import { advance, bearer, createUser, hooks, logIn, signToken } from '../scenario.ts'
+import { advance, bearer, createUser, hooks, logIn, signToken, storedUser } from '../scenario.ts'
 import { Browser, stateIn, useAccount, withParameters, zoeThere } from './browser.ts'
 
 const callback = '/auth/one/callback'
@@ -43,6 +43,18 @@ export const flows: Section = {
         expect(answer.headers.get('location')).toBe(`/page/${manyFlows - 2 + index}`)
       }
       expect(await browser.arrive(started[0] ?? '')).toMatchObject(invalidState)
+    }),
+
+    rule('one holds nothing that a client has added to the query [V-OA-6]', async (api) => {
+      const { id } = await createUser(api)
+      useAccount(api, zoeThere)
+      const fields = ['purpose', 'caller', 'provider', 'issuer', 'codeVerifier', 'nonce']
+      const names = [...fields, 'sub', 'user_id', 'link', 'state', 'expiresAt']
+      const added = Object.fromEntries(names.map((name) => [name, id]))
+      const additionalData = JSON.stringify({ ...added, link: { userId: id }, expiresAt: 0 })
+      const query = new URLSearchParams({ backend: 'cookie', ...added, additionalData })
+      expect(await new Browser(api).run({ query: `?${query}` })).toMatchObject({ status: 204 })
+      expect(await storedUser(api, id)).toMatchObject({ oauth_accounts: [] })
     }),
 
     rule('one lives for ten minutes [OA-2]', async (api) => {

@@ -46,7 +46,7 @@ describe('a session', () => {
     expect(rows[0]?.id).not.toBe(rows[0]?.tokenDigest)
   })
 
-  test('[OT-1] is not opened by its digest, nor by its id', async () => {
+  test('[OT-1] [V-TK-4] is not opened by its digest, nor by its id', async () => {
     const { auth, rows } = withRows()
     await signedIn(auth, await auth.users.create({ email }))
     for (const value of [rows[0]?.tokenDigest, rows[0]?.id]) {

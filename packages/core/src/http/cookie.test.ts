@@ -19,7 +19,7 @@ const strict: CookieAttributes = {
   sameSite: 'lax',
 }
 
-describe('[SE-7] a cookie that browsers would drop is a TypeError', () => {
+describe('[SE-7] [V-IN-4] a cookie that browsers would drop is a TypeError', () => {
   test.each<[string, string, Partial<CookieAttributes>]>([
     ['__Host- without secure', '__Host-a', { secure: false }],
     ['__Host- with a domain', '__Host-a', { domain: 'example.com' }],

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
-import { refusal, setUp } from '../../test/setup.ts'
+import { claimsOf } from '../../test/mailed-tokens.ts'
+import { origin, refusal, setUp } from '../../test/setup.ts'
 import { AuthError, StorageUnavailable } from '../errors.ts'
 import { signedIn } from '../testing/signed-in.ts'
 import { json } from './response.ts'
@@ -129,6 +130,26 @@ describe('below a mount path', () => {
     const { auth } = setUp()
     const response = await auth.handler(new Request('http://evil.example:81/users/me'))
     expect(response.status).toBe(401)
+  })
+
+  test('[WB-7] [V-TK-1] nor does it get into a mail', async () => {
+    const { auth, outbox } = setUp()
+    await auth.users.create({ email: 'ann@example.com' })
+    const headers = {
+      'content-type': 'application/json',
+      forwarded: 'host=evil.example;proto=http',
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'http',
+    }
+    const body = '{"email":"ann@example.com"}'
+    for (const path of ['/auth/forgot-password', '/auth/request-verify-token']) {
+      const request = new Request(`http://evil.example${path}`, { method: 'POST', headers, body })
+      expect((await auth.handler(request)).status).toBe(202)
+    }
+    await auth.idle()
+    expect(outbox.map(({ token = '' }) => claimsOf(token)['iss'])).toEqual([origin, origin])
+    const said = outbox.map((mail) => JSON.stringify([mail, claimsOf(mail.token ?? '')]))
+    expect(said.join()).not.toContain('evil')
   })
 })
 

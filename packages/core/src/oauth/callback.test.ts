@@ -195,7 +195,7 @@ test('[OA-3] five flows with the longest targets stay below 4 KiB of cookies', a
   expect(header.length).toBeLessThan(4096)
 })
 
-describe('[V-RD] a page to go on to', () => {
+describe('[V-RD] [WB-6] a page to go on to', () => {
   test.each(strayTargets)('is not %j', async (target) => {
     const app = setUpOAuth(provider)
     const query = new URLSearchParams({ redirect_to: target })

@@ -145,7 +145,7 @@ describe('[OA-8] an account joins the user of its address', () => {
   const options = { verifyProof: 'samePerson', flow: { associateByEmail: true } } as const
   const ann = { email: 'ann@example.com', password, isVerified: true }
 
-  test('where all vouch, and the user is told', async () => {
+  test('[V-LK-10] where all vouch, and the user is told', async () => {
     const app = setUpOAuth(provider, options)
     const user = await app.auth.users.create(ann)
     expect((await app.browser().flow()).status).toBe(204)

@@ -31,7 +31,7 @@ describe('a browser is sent on to', () => {
   })
 })
 
-describe('[V-RD] a browser is not sent on to', () => {
+describe('[V-RD] [WB-6] a browser is not sent on to', () => {
   test('one of at least 40 spellings', () => {
     expect(new Set(strayTargets).size).toBe(strayTargets.length)
     expect(strayTargets.length).toBeGreaterThanOrEqual(40)

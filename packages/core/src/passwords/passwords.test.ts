@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { hasher as argon2, watched } from '../../test/setup.ts'
+import { hasher as argon2, setUp, watched } from '../../test/setup.ts'
 import type { PasswordHasher } from '../ports/password-hasher.ts'
 import { bcrypt } from './bcrypt.ts'
 import { createPasswords, type Passwords } from './passwords.ts'
@@ -30,6 +30,26 @@ function counting(...hashers: [PasswordHasher, ...PasswordHasher[]]) {
   }
   return { passwords, work }
 }
+
+test('[V-EN-5] what is hashed and compared is the password, whoever has it', async () => {
+  const seen: string[] = []
+  const passwordHasher: PasswordHasher = {
+    ...argon2,
+    hash(text) {
+      seen.push(text)
+      return argon2.hash(text)
+    },
+    verify(text, stored) {
+      seen.push(text)
+      return argon2.verify(text, stored)
+    },
+  }
+  const { ask, logIn } = setUp({ passwordHasher })
+  const email = `${'a'.repeat(64)}@${'long.'.repeat(30)}example.com`
+  await ask('POST /auth/register', { email, password })
+  await logIn(email)
+  expect(new Set(seen)).toEqual(new Set([password]))
+})
 
 describe('[EN-2] [V-EN-1] every path hashes once', () => {
   const paths: [string, () => string | null][] = [

@@ -32,7 +32,7 @@ export function sessionEndContract(options: SessionContractOptions): ContractCas
       }),
     },
     {
-      title: `a touch revives no session that ends among ${parallel} of them`,
+      title: `a touch revives no session that ends among ${parallel} of them [V-SE-4]`,
       run: withSessions(async ({ sessions, ann }) => {
         for (const name of ['1', '2']) await sessions.insert(sessionOf(ann, name))
         await inParallel<unknown>((n) => {
@@ -90,7 +90,7 @@ export function sessionEndContract(options: SessionContractOptions): ContractCas
     },
     {
       title:
-        'a touch, a rotation or an end without a value in its filter is refused, and touches nothing',
+        'a touch, a rotation or an end without a value in its filter is refused, and touches nothing [V-SE-14]',
       run: withSessions(async ({ sessions, ann }) => {
         await sessions.insert(sessionOf(ann, '1'))
         // What a caller without types may pass.

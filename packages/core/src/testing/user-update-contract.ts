@@ -89,7 +89,7 @@ export function userUpdateContract(options: ContractOptions): ContractCase[] {
       }),
     },
     {
-      title: 'a write without an id is refused, and touches nothing',
+      title: 'a write without an id is refused, and touches nothing [V-SE-14]',
       run: withStore(async (store) => {
         const account = await insert(store, 'ann@example.com')
         // What a caller without types may pass.
