@@ -40,7 +40,8 @@ export interface AuthOptions<User extends BaseUser, Name extends string, OAuth =
   readonly baseUrl: string | undefined
   /**
    * At least 32 random bytes, as text. In a list, the first signs and all verify: put a new one in
-   * front, and drop the old one when its tokens have expired.
+   * front (where several instances serve, behind the old one first), and drop the old one when its
+   * tokens have expired.
    */
   readonly secret: string | readonly string[] | undefined
   /** The stores; see the adapters. */
@@ -118,7 +119,7 @@ export interface AuthOptions<User extends BaseUser, Name extends string, OAuth =
    * it; the old one is told. `'immediate'`: at once, unverified: whoever gets hold of a log-in takes
    * the account along. An account that is not verified itself changes at once in either case.
    *
-   * @default 'confirm'
+   * @default 'confirm'; 'immediate' without `notify`
    */
   readonly emailChange?: EmailChange | undefined
   /**

@@ -41,7 +41,11 @@ export function usersEnvironment<User extends BaseUser>(
 ): UsersEnvironment<User> {
   const { storage, passwordHasher, validatePassword, requireVerification = false } = options
   if (!storage?.users) throw new TypeError('storage.users is missing: give createAuth a store')
-  const { concealExistingUsers = requireVerification, emailChange = 'confirm', notify } = options
+  const { concealExistingUsers = requireVerification, notify } = options
+  const { emailChange = notify ? 'confirm' : 'immediate' } = options
+  if (emailChange === 'confirm' && !notify) {
+    throw new TypeError("emailChange: 'confirm' needs notify: no mailbox could be asked")
+  }
   if (requireVerification && !notify) {
     throw new TypeError('requireVerification needs notify: nobody could verify an address')
   }

@@ -47,8 +47,9 @@ export interface JwtStrategyOptions {
   /**
    * Keys to sign with instead of one derived from `secret`, so that others can verify the tokens by
    * `GET /.well-known/jwks.json`. Each names its algorithm (`alg`: RS256, ES256, EdDSA) and itself
-   * (`kid`). The first, a private one, signs; all verify: to change keys, put the new one first, and
-   * drop the old one when its tokens have expired.
+   * (`kid`). The first, a private one, signs; all verify. To change keys, put the new one behind the
+   * first, wait until others have read the list again, then put it first, and drop the old one when
+   * its tokens have expired.
    *
    * @default none: HS256
    * @example [JSON.parse(process.env.SIGNING_KEY)]
