@@ -4,6 +4,9 @@ import { Api } from './api.ts'
 import type { Rule, Section } from './rule.ts'
 import type { Target } from './target.ts'
 
+/** Some rules ask thousands of times, and some servers are slow. */
+const patienceMilliseconds = 120_000
+
 const mounts: readonly MountPath[] = ['/', '/compat', '/strict']
 
 /** Runs sections against every mount of a target. */
@@ -32,7 +35,7 @@ function runMount(target: Target, mount: MountPath, sections: readonly Section[]
       const lacksProvider = needsProvider && !target.provider
       const name = lacksProvider ? `${title}: skipped, FIXTURE_ISSUER is not set` : title
       describe.skipIf(lacksProvider)(name, () => {
-        for (const { title, check } of rules) test(title, () => check(api))
+        for (const { title, check } of rules) test(title, () => check(api), patienceMilliseconds)
       })
     }
   })

@@ -93,7 +93,7 @@ export function setUp<User extends BaseUser = BaseUser>(
     },
     async mailedToken() {
       await auth.idle()
-      return outbox.at(-1)?.token ?? ''
+      return outbox.findLast(({ token }) => token !== undefined)?.token ?? ''
     },
   }
 }

@@ -7,7 +7,7 @@ import type { BackendEnvironment } from './environment.ts'
 import { jwksRoute } from './jwks-route.ts'
 import { refreshRoutes } from './refresh-routes.ts'
 import { createRefreshTokens } from './refresh-tokens.ts'
-import { leastIdleSeconds, type SessionLifetimes } from './session-rows.ts'
+import { endOf, leastIdleSeconds, type SessionLifetimes, secondsUntil } from './session-rows.ts'
 import type { Credential, Strategy, StrategyRecipe, Subject } from './strategy.ts'
 
 /** How long a log-in lasts that refresh tokens carry on. */
@@ -106,16 +106,22 @@ function createJwtStrategy<User>(
       auth_time: authTime = null,
       backend = requireStamp ? null : name,
       sid,
+      exp,
     } = claims
     if (typeof sub !== 'string' || backend !== name) return null
     if (typeof stamp !== 'string' && (stamp !== null || requireStamp)) return null
     const authenticatedAt = typeof authTime === 'number' ? new Date(authTime * 1000) : null
     const sessionId = typeof sid === 'string' ? sid : null
-    return { userId: sub, securityStamp: stamp, authenticatedAt, sessionId }
+    const expiresAt = exp === undefined ? null : new Date(exp * 1000)
+    return { userId: sub, securityStamp: stamp, authenticatedAt, expiresAt, sessionId }
   }
 
   const withoutRows: Strategy<User> = {
-    issue: async (subject) => ({ token: await sign(subject, lifetimeSeconds), lifetimeSeconds }),
+    async issue(subject) {
+      const now = clock()
+      const seconds = secondsUntil(endOf(subject, lifetimeSeconds, now), now)
+      return { token: await sign(subject, seconds), lifetimeSeconds: seconds }
+    },
 
     async verify(token) {
       const claims = await signer.verify(token)
@@ -152,7 +158,9 @@ function createJwtStrategy<User>(
       if (credential.sessionId === null) return requireStamp ? null : credential
       const found = await rows.findSession(credential.sessionId)
       const isOwn = found?.session.userId === credential.userId
-      return isOwn ? { ...credential, account: found.account } : null
+      if (!isOwn) return null
+      const { session, account } = found
+      return { ...credential, expiresAt: session.expiresAt, account }
     },
 
     routes: (kernel) => [

@@ -3,7 +3,12 @@ import { createFingerprints } from '../crypto/fingerprint.ts'
 import type { FoundSession, Session } from '../ports/session-store.ts'
 import type { BackendEnvironment } from './environment.ts'
 import type { IssuedToken } from './issued-token.ts'
-import { newSessionId, openSessionRows, type SessionLifetimes } from './session-rows.ts'
+import {
+  newSessionId,
+  openSessionRows,
+  type SessionLifetimes,
+  secondsUntil,
+} from './session-rows.ts'
 import type { Strategy, Subject } from './strategy.ts'
 
 /** Log-ins that go on by refresh tokens: each a row in `storage.sessions`. */
@@ -44,7 +49,7 @@ export function createRefreshTokens<User>(
 
   async function issue(session: Session, n: number): Promise<IssuedToken> {
     const { id, expiresAt } = session
-    const secondsLeft = Math.ceil((expiresAt.getTime() - clock().getTime()) / 1000)
+    const secondsLeft = secondsUntil(expiresAt, clock())
     const lifetimeSeconds = Math.min(access.lifetimeSeconds, secondsLeft)
     const signature = await signatures.of(textOf(id, n))
     return {

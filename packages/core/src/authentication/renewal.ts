@@ -6,7 +6,7 @@ import type { Identity } from './identity.ts'
 
 /**
  * Lets a log-in go on whose token has just ended with all others, where a cookie can say so: as
- * whoever the caller is by now, no younger than it was. Returns `null` when the user has been deleted
+ * whoever the caller is by now, no younger than it was, and no longer. Returns `null` when the user has been deleted
  * meanwhile.
  */
 export async function renewal<User>(
@@ -17,6 +17,8 @@ export async function renewal<User>(
   if (!backend.transport.isAmbient) return backend.transport.headers(null)
   // A token that does not say when its user last showed a password says nothing of now.
   const authenticatedAt = credential.authenticatedAt ?? new Date(0)
-  const token = await issueToken(backend, { userId, securityStamp, authenticatedAt }, context)
+  const expiresAt = credential.expiresAt ?? undefined
+  const subject = { userId, securityStamp, authenticatedAt, expiresAt }
+  const token = await issueToken(backend, subject, context)
   return token && backend.transport.headers(token)
 }

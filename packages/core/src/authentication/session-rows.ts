@@ -76,14 +76,17 @@ export function openSessionRows<User>(
     accepts,
 
     async begin(subject, context, names) {
+      const { userId, securityStamp, authenticatedAt } = subject
       const now = clock()
       const session: Session = {
         ...names,
-        ...subject,
+        userId,
+        securityStamp,
+        authenticatedAt,
         backend: name,
         createdAt: now,
         lastUsedAt: now,
-        expiresAt: new Date(now.getTime() + lifetimeSeconds * 1000),
+        expiresAt: endOf(subject, lifetimeSeconds, now),
         generation: 0,
         ip: context.clientAddress?.slice(0, longestAddress) ?? null,
         userAgent: userAgentOf(context.request),
@@ -108,6 +111,17 @@ export function openSessionRows<User>(
       if (sessionId !== null) await store.delete(sessionId, userId)
     },
   }
+}
+
+/** When a log-in ends that is issued now: one that goes on, no later than it would have. */
+export function endOf({ expiresAt }: Subject, lifetimeSeconds: number, now: Date): Date {
+  const end = new Date(now.getTime() + lifetimeSeconds * 1000)
+  return expiresAt && expiresAt < end ? expiresAt : end
+}
+
+/** Whole seconds until then: 1 at least. */
+export function secondsUntil(end: Date, now: Date): number {
+  return Math.max(1, Math.ceil((end.getTime() - now.getTime()) / 1000))
 }
 
 /** Ends what a log-in is too many: what has expired, then the oldest. */

@@ -2,7 +2,7 @@ import { sha256 } from '../crypto/digest.ts'
 import { randomText } from '../crypto/random.ts'
 import { assertWholeNumber } from '../errors.ts'
 import { longestAgeSeconds } from '../http/cookie.ts'
-import { leastIdleSeconds, newSessionId, openSessionRows } from './session-rows.ts'
+import { leastIdleSeconds, newSessionId, openSessionRows, secondsUntil } from './session-rows.ts'
 import type { StrategyRecipe } from './strategy.ts'
 
 /** How long sessions last. */
@@ -45,16 +45,18 @@ export function sessionStrategy(options: SessionStrategyOptions = {}): StrategyR
       async issue(subject, context) {
         const token = randomText(32)
         const id = newSessionId()
-        await rows.begin(subject, context, { id, tokenDigest: await sha256(token) })
-        return { token, lifetimeSeconds, sessionId: id }
+        const names = { id, tokenDigest: await sha256(token) }
+        const { createdAt, expiresAt } = await rows.begin(subject, context, names)
+        return { token, lifetimeSeconds: secondsUntil(expiresAt, createdAt), sessionId: id }
       },
 
       async verify(token, context = {}) {
         const found = await rows.find(await sha256(token))
         if (!found) return null
         rows.noteUse(found.session, context)
-        const { id, userId, securityStamp, authenticatedAt } = found.session
-        return { userId, securityStamp, authenticatedAt, sessionId: id, account: found.account }
+        const { id, userId, securityStamp, authenticatedAt, expiresAt } = found.session
+        const { account } = found
+        return { userId, securityStamp, authenticatedAt, expiresAt, sessionId: id, account }
       },
 
       revoke: rows.end,

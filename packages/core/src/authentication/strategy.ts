@@ -17,6 +17,8 @@ export interface Subject {
   readonly securityStamp: string
   /** When the user last showed a password or the like. */
   readonly authenticatedAt: Date
+  /** When the log-in that goes on under this token ends. Left out: it begins now. */
+  readonly expiresAt?: Date | undefined
 }
 
 /** What a token says, once it is known to be genuine and alive. */
@@ -26,6 +28,8 @@ export interface Credential<out User> {
   readonly securityStamp: string | null
   /** `null`: the token does not say. */
   readonly authenticatedAt: Date | null
+  /** When the log-in ends, however it is used; `null`: the token does not say. */
+  readonly expiresAt: Date | null
   /** The session it belongs to, where the server remembers one. */
   readonly sessionId: string | null
   /** The user's row, where the look-up brought it along. Handed on unread. */

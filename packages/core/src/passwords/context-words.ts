@@ -69,7 +69,7 @@ function wordsOf({ email, ...columns }: PasswordOwner, words: readonly string[])
     .sort((a, b) => b.length - a.length)
 }
 
-/** Takes a word out of a text, and what stands between its letters. Time is linear, and no word a pattern. */
+/** Takes a word out of a text wherever it is, and what stands between its letters. */
 function without(text: string, word: string): string {
   const places: number[] = []
   let letters = ''
@@ -77,10 +77,12 @@ function without(text: string, word: string): string {
     letters += character
     for (let unit = 0; unit < character.length; unit++) places.push(index + unit)
   }
-  const at = letters.indexOf(word)
-  if (at === -1) return text
-  const [start = 0, end = 0] = [places[at], places[at + word.length - 1]]
-  return without(text.slice(0, start) + text.slice(end + 1), word)
+  let [rest, from] = ['', 0]
+  for (let at = letters.indexOf(word); at !== -1; at = letters.indexOf(word, at + word.length)) {
+    rest += text.slice(from, places[at])
+    from = (places[at + word.length - 1] ?? 0) + 1
+  }
+  return rest + text.slice(from)
 }
 
 const folded = (text: string): string => text.normalize('NFKC').toLowerCase()

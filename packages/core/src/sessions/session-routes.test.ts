@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { backends, password, refusal, setUp } from '../../test/setup.ts'
+import { cookieTransport } from '../authentication/cookie-transport.ts'
 import { jwtStrategy } from '../authentication/jwt-strategy.ts'
 import type { AuthEvent } from '../ports/auth-event.ts'
 import { memoryStorage } from '../testing/memory-storage.ts'
@@ -205,4 +206,39 @@ test('[WB-1] a refusal is told, and ends nothing', async () => {
   })
   expect(await refusal(answer)).toEqual([403, 'CSRF_REJECTED'])
   expect(await isAlive(headers)).toBe(true)
+})
+
+test.each(['cookie', 'web'] as const)(
+  '[SE-3] a log-in that goes on, %s, ends when it would have ended',
+  async (name) => {
+    const web = {
+      transport: cookieTransport({ name: '__Host-web' }),
+      strategy: jwtStrategy({ refresh: { lifetimeSeconds: 7 * 24 * 60 * 60 } }),
+    }
+    const application = setUp({
+      backends: { ...backends, [name]: name === 'web' ? web : backends.cookie },
+    })
+    const { auth, ask, time } = application
+    const user = await auth.users.create({ email, password })
+    const end = time.now + 7 * 24 * 60 * 60 * 1000
+    let headers = await signedIn(auth, user, name as 'cookie')
+    for (const hours of [1, 2, 3]) {
+      time.now += hours * 60_000
+      const answer = await ask('DELETE /auth/sessions?everywhere=true', undefined, headers)
+      const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+      headers = { cookie, 'sec-fetch-site': 'same-origin' }
+      const [session] = await auth.sessions.list(user.id)
+      expect(session?.expiresAt.getTime()).toBe(end)
+    }
+  },
+)
+
+test('[SE-3] nor does a JWT that needs no session outlast the one it follows', async () => {
+  const jwt = { transport: cookieTransport(), strategy: jwtStrategy() }
+  const { auth, ask, time } = setUp({ backends: { ...backends, cookie: jwt } })
+  const user = await auth.users.create({ email, password })
+  const headers = await signedIn(auth, user, 'cookie')
+  time.now += 3000 * 1000
+  const answer = await ask('DELETE /auth/sessions?everywhere=true', undefined, headers)
+  expect(answer.headers.getSetCookie()[0]).toContain('Max-Age=600;')
 })

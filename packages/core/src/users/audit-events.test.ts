@@ -170,3 +170,17 @@ test('a listener that fails changes no answer, and is reported', async () => {
   await auth.idle()
   expect(errors).toEqual([boom])
 })
+
+test('a taken address that somebody registers with is told, where users are concealed', async () => {
+  const events: AuthEvent[] = []
+  const { auth, ask } = setUp({
+    requireVerification: true,
+    onEvent: (event) => void events.push(event),
+  })
+  const { id } = await auth.users.create({ email, password, isVerified: true })
+  await ask('POST /auth/register', { email, password })
+  await auth.idle()
+  const code = 'REGISTER_USER_ALREADY_EXISTS'
+  const refused = { action: 'register', outcome: 'refused', code, userId: id, actorId: null }
+  expect(events.at(-1)).toMatchObject(refused)
+})

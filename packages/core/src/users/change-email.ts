@@ -46,14 +46,12 @@ export function mailEmailChange<User extends BaseUser>(
   { user, userId, securityStamp }: Identity<User>,
   { email, context }: { readonly email: string; readonly context: CallContext },
 ): void {
-  const { storage, changeTokens, effects } = environment
+  const { changeTokens, effects } = environment
   const notice = { kind: 'email-change-requested', to: user.email, user } as const
   mail(environment, context, { ...notice, compose: async () => notice })
   effects.emit(context, { action: 'request-email-change', userId })
   effects.later(context, async () => {
-    if (await findByEmail(storage.users, email)) {
-      return mailAccountExists(environment, email, context)
-    }
+    if ((await mailAccountExists(environment, email, context)) !== null) return
     const head = { kind: 'change-email', to: email, user } as const
     mail(environment, context, {
       ...head,

@@ -3,7 +3,10 @@ import type { Notification } from '../ports/notification.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import type { UsersEnvironment } from './environment.ts'
 
-/** Mails that somebody can cause who does not read the mailbox. What tells of a change always goes. */
+/**
+ * Mails that somebody can cause who does not read the mailbox. What tells of a change always goes, to a
+ * mailbox that was proven: others are anybody's.
+ */
 const limitedKinds: readonly Notification<unknown>['kind'][] = [
   'verify-email',
   'reset-password',
@@ -19,10 +22,11 @@ const limitedKinds: readonly Notification<unknown>['kind'][] = [
 export function mail<User extends BaseUser>(
   { effects, notify, limiter }: Pick<UsersEnvironment<User>, 'effects' | 'notify' | 'limiter'>,
   context: CallContext,
-  { kind, to, compose }: Mail<User>,
+  { kind, to, user, compose }: Mail<User>,
 ): void {
   effects.later(context, async () => {
-    const isDue = !limitedKinds.includes(kind) || (await limiter.admitMail(kind, to))
+    const isNews = user.isVerified && !limitedKinds.includes(kind)
+    const isDue = isNews || (await limiter.admitMail(kind, to))
     if (isDue) await notify?.(await compose(), context)
   })
 }
@@ -32,6 +36,8 @@ export interface Mail<out User> {
   readonly kind: Notification<User>['kind']
   /** The mailbox. */
   readonly to: string
+  /** Whose account it is about. */
+  readonly user: User
   /** Makes the message, when it is time to. */
   readonly compose: () => Promise<Notification<User>>
 }

@@ -157,3 +157,15 @@ test('[EN-1] [EN-2] every refused log-in asks the store and the hasher the same'
     expect(hash).toMatch(/^(hash|verify)$/)
   }
 })
+
+test('[EN-1] [EN-2] the right password of a hidden account costs one hash, and is not replaced', async () => {
+  const storage = memoryStorage()
+  const before = setUp({ storage, passwordHasher: stronger })
+  const user = await before.auth.users.create({ email, password, isActive: false })
+  const calls: string[] = []
+  const { ask } = setUp({ storage, passwordHasher: watched(hasher, calls) })
+  const row = await storage.users.find(String(user.id))
+  expect((await ask('POST /auth/login', { email, password })).status).toBe(400)
+  expect(calls.filter((call) => call === 'hash' || call === 'verify')).toEqual(['verify'])
+  expect(await storage.users.find(String(user.id))).toEqual(row)
+})

@@ -64,12 +64,13 @@ async function judgePassword<User extends BaseUser>(
   const { username, password } = credentials
   const email = canonicalEmail(username)
   const account = email === null ? null : await findByEmail(storage.users, email)
-  const verdict = await passwords.verify(password, account?.hashedPassword ?? null, {
-    isHidden: account !== null && isHidden(environment, account.user),
-  })
+  const isSilent = account !== null && isHidden(environment, account.user)
+  const stored = account?.hashedPassword ?? null
+  const verdict = await passwords.verify(password, stored, { isHidden: isSilent })
   const userId = account ? String(account.user.id) : undefined
   if (!account || !verdict.isValid) return { userId, identity: null }
-  if (!verdict.needsRehash) return { userId, identity: await identities.of(account) }
+  // Another hash would tell of the right password where nothing else does.
+  if (!verdict.needsRehash || isSilent) return { userId, identity: await identities.of(account) }
   const rehashed = await rehash(environment, account, password)
   // Overtaken, by another log-in or by a reset: judge again by the hash that is there now.
   return rehashed

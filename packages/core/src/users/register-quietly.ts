@@ -23,19 +23,24 @@ export async function registerQuietly<User extends BaseUser>(
   } catch (error) {
     const isTaken = error instanceof AuthError && error.code === 'REGISTER_USER_ALREADY_EXISTS'
     if (!isTaken) throw error
-    environment.effects.later(context, () => mailAccountExists(environment, input.email, context))
+    const { code } = error
+    environment.effects.later(context, async () => {
+      const userId = await mailAccountExists(environment, input.email, context)
+      environment.effects.emit(context, { action: 'register', outcome: 'refused', code, userId })
+    })
   }
 }
 
-/** Tells the owner of an address that somebody wanted it for an account. */
+/** Tells the owner of an address that somebody wanted it for an account. Returns who that is. */
 export async function mailAccountExists<User extends BaseUser>(
   environment: UsersEnvironment<User>,
   email: string,
   context: CallContext,
-): Promise<void> {
+): Promise<string | null> {
   const owner = await findByEmail(environment.storage.users, email)
-  if (!owner?.user.isActive) return
+  if (!owner) return null
   const { user } = owner
   const notice = { kind: 'account-exists', to: user.email, user } as const
-  mail(environment, context, { ...notice, compose: async () => notice })
+  if (user.isActive) mail(environment, context, { ...notice, compose: async () => notice })
+  return String(user.id)
 }
