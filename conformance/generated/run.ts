@@ -68,10 +68,10 @@ async function openRound(options: RunOptions, report: Report): Promise<Round> {
   const apis = mounts.map((mount) => new Api(target, mount, defaultSecret))
   for (const api of apis) await api.fixture('POST', 'reset')
   const idTokens: IdTokens = new Map()
-  const clients = await inOrder(apis, (api) => createClient(api, idTokens))
+  const clients = await inOrder(apis, (api) => createClient(api, storageOf(api.mount), idTokens))
   if (apis[0]) handOut(apis[0], idTokens)
   const states = await inOrder(mounts, (mount) => State.of(mount, storageOf(mount)))
-  const secrets = states.flatMap((state) => state.secrets)
+  const secrets = new Set(states.flatMap((state) => state.secrets))
   let asked = 0
 
   return {
