@@ -47,6 +47,22 @@ export const forgot: Section = {
 export const reset: Section = {
   title: 'reset password',
   rules: [
+    rule('the mailbox is told of every new password, a reset or not [OT-7]', async (api) => {
+      const { id } = await createUser(api)
+      const { headers } = await createSuperuser(api)
+      const token = await mailedToken(api, 'reset-password')
+      await api.post('/auth/reset-password', { token, password })
+      await api.patch(
+        '/users/me',
+        { password: ann.password },
+        await logIn(api, 'jwt', { ...ann, password }),
+      )
+      await api.patch(`/users/${id}`, { password }, headers)
+      const notices = (await mails(api)).filter(({ mail }) => mail === 'security-notice')
+      const notice = { mail: 'security-notice', email: ann.email, event: 'password-changed' }
+      expect(notices).toEqual([notice, notice, notice])
+    }),
+
     rule('200 null, and the new password is the password', async (api) => {
       await createUser(api)
       const token = await mailedToken(api, 'reset-password')

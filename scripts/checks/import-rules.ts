@@ -17,7 +17,7 @@ const layers = [
   ['users'],
   ['feature.ts'],
   features,
-  ['compatibility.ts', 'options.ts', 'auth.ts'],
+  ['compatibility.ts', 'options.ts', 'users-environment.ts', 'account-routes.ts', 'auth.ts'],
   ['index.ts'],
   ['redis'],
   ['testing'],

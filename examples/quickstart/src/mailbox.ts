@@ -45,6 +45,11 @@ const notices = {
   },
 } as const
 
+const passwordNotice = {
+  subject: 'Your password was changed',
+  text: 'Was it not you? Choose a new one: “Forgot your password?”',
+}
+
 const linkNotices = {
   'oauth-account-linked': ['An account was linked', 'can log you in from now on'],
   'oauth-account-unlinked': ['An account was unlinked', 'cannot log you in any more'],
@@ -52,6 +57,7 @@ const linkNotices = {
 
 function compose(message: Notification<User>): Omit<Mail, 'to'> {
   if (message.kind === 'security-notice') {
+    if (message.event === 'password-changed') return passwordNotice
     const [subject, change] = linkNotices[message.event]
     const text = `Your account at “${message.provider}” ${change}. Was it not you? Change your password.`
     return { subject, text }

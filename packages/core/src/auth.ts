@@ -1,3 +1,4 @@
+import { accountRoutes } from './account-routes.ts'
 import { type Backend, createBackends } from './authentication/backend.ts'
 import { type BackendHandle, createBackendHandle } from './authentication/backend-handle.ts'
 import { createGuard, type Guard, publicGuard } from './authentication/guard.ts'
@@ -13,28 +14,18 @@ import { createOriginCheck, exactOrigins } from './http/csrf.ts'
 import type { RequestContext } from './http/request-context.ts'
 import type { Route } from './http/route.ts'
 import { createRouter } from './http/router.ts'
-import { createSideEffects } from './http/side-effects.ts'
-import { type AuthOptions, audiences, hasherList } from './options.ts'
-import { createPasswords } from './passwords/passwords.ts'
+import { createSideEffects, reporter } from './http/side-effects.ts'
+import { type AuthOptions, audiences } from './options.ts'
 import type { BaseUser } from './ports/user-store.ts'
 import { createLimiter } from './rate-limit/limiter.ts'
 import { createLimits } from './rate-limit/limits.ts'
 import { memoryRateLimits } from './rate-limit/memory-rate-limits.ts'
-import type { RateLimits } from './rate-limit/rate-limit.ts'
 import { SessionManager } from './sessions/session-manager.ts'
-import { sessionRoutes } from './sessions/session-routes.ts'
-import { assertMayLogIn, createIdentities } from './users/account.ts'
+import { assertMayLogIn } from './users/account.ts'
 import { accountName } from './users/account-name.ts'
-import { userByIdRoutes } from './users/by-id.ts'
-import type { UsersEnvironment } from './users/environment.ts'
-import { type MeOptions, meRoutes } from './users/me.ts'
 import { identifyByPassword } from './users/password-login.ts'
-import { registerRoutes } from './users/register.ts'
-import { resetPasswordRoutes } from './users/reset-password.ts'
-import type { Field } from './users/user.ts'
-import { checkRequiredColumns, createUserFields, type UserFields } from './users/user-fields.ts'
 import { UserManager } from './users/user-manager.ts'
-import { verifyEmailRoutes } from './users/verify-email.ts'
+import { userFieldsOf, usersEnvironment } from './users-environment.ts'
 
 /** The users of an application: routes, guard, and the rules without HTTP. */
 export interface Auth<User extends BaseUser, Name extends string = string, OAuth = unknown>
@@ -123,7 +114,6 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
   const assertRecentLogin = createRecentLogin(options.reauthenticateAfterSeconds, clock)
   const sessions = new SessionManager({
     store: storage.sessions,
-    clock,
     effects,
     identities,
     accepts: (session) => backends.some(({ strategy }) => strategy.accepts?.(session)),
@@ -197,99 +187,6 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
       return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0)
     },
     idle: effects.idle,
-  }
-}
-
-interface AccountRoutesParts<User extends BaseUser> extends Omit<MeOptions<User>, 'selfDeletion'> {
-  readonly sessions: SessionManager
-  readonly limits: RateLimits
-}
-
-/** The groups of routes that an application can leave out. */
-function accountRoutes<User extends BaseUser>(
-  { routes = {}, selfDeletion = false }: AuthOptions<User, string, unknown>,
-  parts: AccountRoutesParts<User>,
-): Route[] {
-  const { register = true, verify = true, reset = true, users: me = true, admin = true } = routes
-  const hasSessions = (routes.sessions ?? true) && parts.environment.storage.sessions !== undefined
-  const { environment, users, fields, guard, limits } = parts
-  const needsProof = environment.verifyProof === 'samePerson'
-  return [
-    ...(register ? registerRoutes(users, fields, { environment, limits }) : []),
-    ...(verify
-      ? verifyEmailRoutes(users, fields, { limits, guard: needsProof ? guard : undefined })
-      : []),
-    ...(reset ? resetPasswordRoutes(users, limits) : []),
-    ...(me ? meRoutes({ ...parts, selfDeletion }) : []),
-    ...(admin ? userByIdRoutes(parts) : []),
-    ...(hasSessions ? sessionRoutes(parts) : []),
-  ]
-}
-
-/** What becomes of faults; a fault of that, too. */
-function reporter(
-  onError: (error: unknown) => unknown = reportToConsole,
-): (error: unknown) => void {
-  return (error) =>
-    void (async () => onError(error))().catch((fault: unknown) => {
-      reportToConsole(fault)
-      reportToConsole(error)
-    })
-}
-
-function reportToConsole(error: unknown): void {
-  // biome-ignore lint/suspicious/noConsole: where an application names no other place
-  console.error(error)
-}
-
-function userFieldsOf<User extends BaseUser>(
-  options: AuthOptions<User, string, unknown>,
-): UserFields {
-  const fields: Readonly<Record<string, Field<unknown>>> = { ...options.fields }
-  const { columns } = options.storage?.users ?? {}
-  const isOpen = options.routes?.register !== false && !options.hooks?.beforeRegister
-  if (columns && isOpen) checkRequiredColumns(columns, fields)
-  return createUserFields(fields, columns)
-}
-
-interface EnvironmentParts<User extends BaseUser>
-  extends Pick<UsersEnvironment<User>, 'effects' | 'fingerprints' | 'limiter'> {
-  readonly signerOf: (purpose: Purpose) => TokenSigner
-}
-
-function usersEnvironment<User extends BaseUser>(
-  options: AuthOptions<User, string, unknown>,
-  { signerOf, ...parts }: EnvironmentParts<User>,
-): UsersEnvironment<User> {
-  const { storage, passwordHasher, validatePassword, requireVerification = false } = options
-  if (!storage?.users) throw new TypeError('storage.users is missing: give createAuth a store')
-  const { concealExistingUsers = requireVerification, emailChange = 'confirm', notify } = options
-  if (requireVerification && !notify) {
-    throw new TypeError('requireVerification needs notify: nobody could verify an address')
-  }
-  if (concealExistingUsers && !notify) {
-    throw new TypeError('concealExistingUsers needs notify: only a mail tells who registers twice')
-  }
-  if (concealExistingUsers && emailChange === 'immediate') {
-    throw new TypeError(
-      "emailChange: 'immediate' tells which addresses are taken: conceal nobody, or confirm",
-    )
-  }
-  return {
-    storage,
-    identities: createIdentities(storage.users),
-    passwords: createPasswords(hasherList(passwordHasher), validatePassword),
-    verifyTokens: signerOf('verify'),
-    resetTokens: signerOf('reset'),
-    changeTokens: signerOf('change-email'),
-    hooks: options.hooks ?? {},
-    notify,
-    ...parts,
-    requireVerification,
-    resetVerifiesEmail: options.resetVerifiesEmail ?? true,
-    verifyProof: options.verifyProof ?? 'mailbox',
-    concealExistingUsers,
-    emailChange,
   }
 }
 

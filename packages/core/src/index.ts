@@ -127,5 +127,12 @@ export type {
 export type { OneTimeTokenStore } from './ports/one-time-token-store.ts'
 export type { Count, Counter, ExpectedCount, RateLimitStore } from './ports/rate-limit-store.ts'
 export type { PasswordHasher, PasswordVerdict } from './ports/password-hasher.ts'
-export type { Notice, Notification, SecurityNotice, TokenMail } from './ports/notification.ts'
+export type {
+  LinkNotice,
+  Notice,
+  Notification,
+  PasswordNotice,
+  SecurityNotice,
+  TokenMail,
+} from './ports/notification.ts'
 export type { Clock } from './ports/clock.ts'

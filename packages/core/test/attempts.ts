@@ -81,16 +81,17 @@ export function addresses(): () => string {
 
 /** Lets the attack go on until it is told to wait, and returns for how long. */
 export async function useUp({ tryFrom }: Attempts, from: () => string): Promise<number> {
-  for (;;) {
+  for (let n = 0; n < 1000; n++) {
     const { status, wait } = await tryFrom(from())
     if (status === 429) return wait ?? 0
   }
+  throw new Error('nobody is refused')
 }
 
 /** Fails as often in a row as it may be, waiting as long as it is told, and returns how often. */
 export async function lock(app: Attempts, from: () => string): Promise<number> {
   let failures = 0
-  for (let refusals = 0; refusals < 2; ) {
+  for (let refusals = 0; refusals < 2 && failures < 1000; ) {
     const { status, wait } = await app.tryFrom(from())
     if (status === 429) app.time.now += (wait ?? 0) * 1000
     if (status === 400) failures++

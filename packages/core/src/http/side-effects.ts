@@ -71,3 +71,19 @@ const longestUserAgent = 512
 export function userAgentOf(request: CallContext['request']): string | null {
   return request?.headers.get('user-agent')?.slice(0, longestUserAgent) ?? null
 }
+
+/** What becomes of faults; a fault of that, too. */
+export function reporter(
+  onError: (error: unknown) => unknown = reportToConsole,
+): (error: unknown) => void {
+  return (error) =>
+    void (async () => onError(error))().catch((fault: unknown) => {
+      reportToConsole(fault)
+      reportToConsole(error)
+    })
+}
+
+function reportToConsole(error: unknown): void {
+  // biome-ignore lint/suspicious/noConsole: where an application names no other place
+  console.error(error)
+}

@@ -33,8 +33,21 @@ export interface Notice<out User> {
   readonly token?: undefined
 }
 
-/** Tells somebody that the ways into the account have changed. There is nothing to do about it. */
-export interface SecurityNotice<out User> {
+/** Tells somebody that the ways into the account have changed: say what to do if it was not them. */
+export type SecurityNotice<User> = PasswordNotice<User> | LinkNotice<User>
+
+/** A password was changed or reset. */
+export interface PasswordNotice<out User> {
+  readonly kind: 'security-notice'
+  readonly event: 'password-changed'
+  /** Where the mail goes. */
+  readonly to: string
+  readonly user: User
+  readonly token?: undefined
+}
+
+/** An account at a provider was linked or unlinked. */
+export interface LinkNotice<out User> {
   readonly kind: 'security-notice'
   readonly event: 'oauth-account-linked' | 'oauth-account-unlinked'
   /** The provider's name in the configuration: `google`. */

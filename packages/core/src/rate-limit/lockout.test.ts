@@ -228,6 +228,18 @@ describe('a client that the account knows', () => {
     expect((await app.tryFrom(home)).status).toBe(429)
   })
 
+  test('is known no longer for failing through windows either', async () => {
+    const app = await setUpAttempts()
+    await app.tryFrom(home, password)
+    app.time.now += 29 * day
+    await useUp(app, () => home)
+    app.time.now += day - minute
+    expect((await app.tryFrom(home)).status).toBe(400) // in a window of ten minutes
+    app.time.now += 11 * minute
+    await useUp(app, addresses())
+    expect((await app.tryFrom(home, password)).status).toBe(429)
+  })
+
   test('[RL-5] is a network of 64 bits', async () => {
     const app = await setUpAttempts()
     await app.tryFrom('2001:db8:1:2::1', password)

@@ -11,7 +11,7 @@ test('the sweep takes what has ended, by the injected clock, and tells how many'
   time.now += 1000
   const later = await signedIn(auth, user)
   time.now += 7 * 24 * 60 * 60 * 1000 - 1000
-  expect(await auth.sessions.deleteExpired()).toBe(1)
+  expect(await auth.deleteExpired()).toBe(1)
   const request = { headers: new Headers(later), method: 'GET' }
   expect(await auth.currentUser(request)).toEqual(user)
 })
@@ -21,5 +21,5 @@ test('without a store for sessions there is nothing to sweep', async () => {
   const { jwt } = backends
   const options = { baseUrl: origin, secret, passwordHasher: hasher, storage: { users } }
   const auth = createAuth({ ...options, backends: { jwt } })
-  expect(await auth.sessions.deleteExpired()).toBe(0)
+  expect(await auth.deleteExpired()).toBe(0)
 })

@@ -1,7 +1,6 @@
 import type { Identities } from '../authentication/identity.ts'
 import type { CallContext } from '../http/request-context.ts'
 import type { SideEffects } from '../http/side-effects.ts'
-import type { Clock } from '../ports/clock.ts'
 import type { Session, SessionStore } from '../ports/session-store.ts'
 import type { BaseUser, UserId } from '../ports/user-store.ts'
 
@@ -12,7 +11,6 @@ export type ActiveSession = Omit<Session, 'tokenDigest' | 'securityStamp' | 'gen
 export interface SessionManagerOptions {
   /** `undefined`: there are no sessions. */
   readonly store: SessionStore<unknown> | undefined
-  readonly clock: Clock
   readonly effects: Pick<SideEffects, 'emit'>
   readonly identities: Identities<BaseUser>
   /** Whether a backend still takes tokens of a session. */
@@ -65,17 +63,5 @@ export class SessionManager {
     const owner = String(userId)
     await store?.deleteAll(owner, options)
     effects.emit(context, { action: 'end-other-sessions', userId: owner })
-  }
-
-  /**
-   * Sweeps expired sessions out of the store: they are refused in any case, this makes room.
-   * Returns how many went.
-   *
-   * @example
-   * setInterval(() => auth.sessions.deleteExpired(), 60 * 60 * 1000)
-   */
-  async deleteExpired(): Promise<number> {
-    const { store, clock } = this.#options
-    return (await store?.deleteExpired(clock())) ?? 0
   }
 }

@@ -35,3 +35,14 @@ export interface Mail<out User> {
   /** Makes the message, when it is time to. */
   readonly compose: () => Promise<Notification<User>>
 }
+
+/** Tells the owner of an account that its password is another now. */
+export function mailPasswordChanged<User extends BaseUser>(
+  environment: UsersEnvironment<User>,
+  user: User,
+  context: CallContext,
+): void {
+  const event = 'password-changed'
+  const notice = { kind: 'security-notice', event, to: user.email, user } as const
+  mail(environment, context, { ...notice, compose: async () => notice })
+}

@@ -1,10 +1,11 @@
 import * as v from 'valibot'
+import type { Caller } from '../authentication/caller.ts'
 import type { InternalGuard } from '../authentication/guard.ts'
 import { type AssertRecentLogin, recently } from '../authentication/recent-login.ts'
 import { renewal } from '../authentication/renewal.ts'
 import { AuthError } from '../errors.ts'
 import { json, noContent } from '../http/response.ts'
-import { del, get, patch, type Route } from '../http/route.ts'
+import { del, get, patch, type Route, type RouteInput } from '../http/route.ts'
 import { partial } from '../http/shape.ts'
 import { text } from '../http/text.ts'
 import type { BaseUser } from '../ports/user-store.ts'
@@ -28,7 +29,7 @@ export interface MeOptions<User extends BaseUser> {
 
 /** Lets users see and change their own account. */
 export function meRoutes<User extends BaseUser>(options: MeOptions<User>): Route[] {
-  const { environment, users, fields, assertRecentLogin, selfDeletion } = options
+  const { users, fields, assertRecentLogin, selfDeletion } = options
   const guard = options.guard.route({})
   const routes = [
     get('/users/me', { guard }, async ({ caller }) =>
@@ -52,33 +53,7 @@ export function meRoutes<User extends BaseUser>(options: MeOptions<User>): Route
           'UPDATE_FIELD_ALREADY_EXISTS',
         ],
       },
-      async ({ body, caller, context }) => {
-        const { userId, securityStamp, user } = caller.identity
-        const newEmail = body.email === user.email ? undefined : body.email
-        await reauthenticate(environment, caller, {
-          assertRecentLogin,
-          password: body.current_password,
-          isNeeded: newEmail !== undefined || typeof body.password === 'string',
-          context,
-        })
-        const waiting = waitsForMailbox(environment, user) ? newEmail : undefined
-        if (waiting !== undefined) await assertFree(environment, waiting)
-        const changes = {
-          ...fields.toColumns(body),
-          email: waiting === undefined ? newEmail : undefined,
-          password: body.password,
-        }
-        const identity = await updateAccount(environment, userId, changes, context, securityStamp)
-        // New credentials end every log-in; the one that changed them goes on, where it can.
-        const isEnded = identity && identity.securityStamp !== securityStamp
-        const headers = isEnded ? await renewal(caller, identity, context) : []
-        if (!identity || !headers) throw options.guard.unauthorized()
-        if (waiting !== undefined) {
-          mailEmailChange(environment, identity, { email: waiting, context })
-        }
-        const status = waiting === undefined ? 200 : 202
-        return json(fields.toJson(identity.user, 'self'), status, headers)
-      },
+      async ({ body, ...input }) => changeMe(options, body, input),
     ),
   ]
   if (selfDeletion) {
@@ -100,4 +75,38 @@ export function meRoutes<User extends BaseUser>(options: MeOptions<User>): Route
     )
   }
   return routes
+}
+
+/** What a user may ask to be changed, besides the extra fields. */
+interface MeBody {
+  readonly email?: string | undefined
+  readonly password?: string | null | undefined
+  readonly current_password?: string | null | undefined
+}
+
+/** Changes what counts at once, and has a new address confirmed where that has to be. */
+async function changeMe<User extends BaseUser>(
+  { environment, fields, guard, assertRecentLogin }: MeOptions<User>,
+  body: MeBody,
+  { caller, context }: Pick<RouteInput<unknown, unknown, Caller<User>>, 'caller' | 'context'>,
+): Promise<Response> {
+  const { userId, securityStamp, user } = caller.identity
+  const { password, current_password: currentPassword } = body
+  const newEmail = body.email === user.email ? undefined : body.email
+  const isNeeded = newEmail !== undefined || typeof password === 'string'
+  const proof = { assertRecentLogin, password: currentPassword, isNeeded, context }
+  await reauthenticate(environment, caller, proof)
+  const waiting = waitsForMailbox(environment, user) ? newEmail : undefined
+  if (waiting !== undefined) await assertFree(environment, waiting)
+
+  const email = waiting === undefined ? newEmail : undefined
+  const changes = { ...fields.toColumns({ ...body }), email, password }
+  const identity = await updateAccount(environment, userId, changes, context, securityStamp)
+  // New credentials end every log-in; the one that changed them goes on, where it can.
+  const isEnded = identity && identity.securityStamp !== securityStamp
+  const headers = isEnded ? await renewal(caller, identity, context) : []
+  if (!identity || !headers) throw guard.unauthorized()
+  if (waiting !== undefined) mailEmailChange(environment, identity, { email: waiting, context })
+  const status = waiting === undefined ? 200 : 202
+  return json(fields.toJson(identity.user, 'self'), status, headers)
 }

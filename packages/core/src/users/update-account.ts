@@ -6,6 +6,7 @@ import type { AuthAction } from '../ports/auth-event.ts'
 import type { Account, BaseUser, UserValues } from '../ports/user-store.ts'
 import { newStamp, stampOf, unchanged } from './account.ts'
 import type { UsersEnvironment } from './environment.ts'
+import { mailPasswordChanged } from './mail.ts'
 import { untilSettled } from './until-settled.ts'
 
 /** Validated changes: a canonical address, a password in clear, columns. */
@@ -59,6 +60,7 @@ async function attemptUpdate<User extends BaseUser>(
   if (!written) return 'overtaken'
   // The stamp has ended them already.
   if (rotates) await effects.now(() => storage.sessions?.deleteAll(userId))
+  if ('hashedPassword' in values) mailPasswordChanged(environment, account.user, context)
   for (const action of actionsOf(values)) {
     effects.emit(context, { action, userId, changes: publicNames(names) })
   }

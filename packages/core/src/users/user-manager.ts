@@ -10,7 +10,7 @@ import { createAccount, mailVerification, registerAccount } from './create-accou
 import { canonicalEmail } from './email.ts'
 import type { UsersEnvironment } from './environment.ts'
 import { logOutEverywhere } from './log-out-everywhere.ts'
-import { mail } from './mail.ts'
+import { mail, mailPasswordChanged } from './mail.ts'
 import { authenticateByPassword } from './password-login.ts'
 import { unlinkAround } from './unlink-around.ts'
 import { updateAccount } from './update-account.ts'
@@ -254,6 +254,7 @@ export class UserManager<User extends BaseUser> {
       await effects.now(() => storage.users.update(id, { securityStamp: newStamp() }))
     }
     await effects.now(() => storage.sessions?.deleteAll(id)) // the stamp has ended them already
+    mailPasswordChanged(this.#environment, written.user, context)
     effects.emit(context, { action: 'reset-password', userId: id })
     const { clientAddress } = context
     await effects.now(() => limiter.succeed({ account: account.user.email, clientAddress }))

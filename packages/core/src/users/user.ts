@@ -95,6 +95,7 @@ export type RegisterBody<F extends AnyFields> = {
 export type UpdateMeBody<F extends AnyFields> = {
   email?: string
   password?: string | null
+  current_password?: string | null
 } & Partial<Writable<F, 'self'>> & {}
 
 /** The body of `PATCH /users/{id}`. */
