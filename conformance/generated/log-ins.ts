@@ -83,11 +83,13 @@ export async function mostLogInsOf(
   const [session] = (await sessions?.list(who.id)) ?? []
   if (!sessions || !session) throw new Error('this storage has no sessions')
   const olderId = (age: number): string => `${age} seconds older`
-  for (let age = 1; age < mostSessions; age++) {
+  const inserts = Array.from({ length: mostSessions - 1 }, (_, index) => {
+    const age = index + 1
     const createdAt = new Date(session.createdAt.getTime() - age * 1000)
     const tokenDigest = crypto.randomUUID()
-    await sessions.insert({ ...session, id: olderId(age), tokenDigest, createdAt })
-  }
+    return sessions.insert({ ...session, id: olderId(age), tokenDigest, createdAt })
+  })
+  await Promise.all(inserts)
   return { logIns: [logIn], refreshTokens: [], surplus: olderId(mostSessions - 1) }
 }
 

@@ -98,14 +98,13 @@ const byReuse: Reason = (change, exchange, all) =>
 /** Sessions are ended by their owner: one, or all but the one that asks. */
 const byEnding: Reason = (change, exchange, all) => {
   const { method, path, client } = exchange
-  const isAsked =
-    path === '/auth/sessions' || (path === `/auth/sessions/${change.row['id']}` && all.length === 1)
+  const ended = all.filter((other) => isGone(other) && !otherHalf(other, all))
+  const isOne = path === `/auth/sessions/${change.row['id']}` && ended.length === 1
   return (
-    isGone(change) &&
-    !otherHalf(change, all) &&
+    ended.includes(change) &&
+    (isOne || path === '/auth/sessions') &&
     succeeds(exchange) &&
     method === 'DELETE' &&
-    isAsked &&
     client.holders.some((holder) => holder.id === change.owner && isLoggedIn(exchange, holder))
   )
 }
