@@ -77,7 +77,11 @@ export class Api {
       isStreamed: content.isStreamed,
     })
     const answer = await answerOf(response)
-    if (!path.startsWith('/__fixture/')) expectCommonHeaders(answer, `${method} ${path}`)
+    // A server that cannot read a request answers in the library's place, without a word.
+    const isOfServer = answer.status === 400 && answer.text === ''
+    if (!isOfServer && !path.startsWith('/__fixture/')) {
+      expectCommonHeaders(answer, `${method} ${path}`)
+    }
     return answer
   }
 

@@ -5,6 +5,7 @@ import { createPasswords } from './passwords/passwords.ts'
 import type { BaseUser } from './ports/user-store.ts'
 import { createIdentities } from './users/account.ts'
 import type { UsersEnvironment } from './users/environment.ts'
+import { createInsertPace } from './users/insert-pace.ts'
 import type { Field } from './users/user.ts'
 import { checkRequiredColumns, createUserFields, type UserFields } from './users/user-fields.ts'
 
@@ -66,6 +67,7 @@ export function usersEnvironment<User extends BaseUser>(
     resetVerifiesEmail: options.resetVerifiesEmail ?? true,
     verifyProof: options.verifyProof ?? 'mailbox',
     concealExistingUsers,
+    insertPace: createInsertPace(),
     emailChange,
   }
 }

@@ -167,7 +167,10 @@ describe('[EN-2] with more than one hasher', () => {
   })
 })
 
-test('[EN-2] the medians of failing log-ins are alike: nobody, an old hash, one of today', async () => {
+// A machine that does other things hiccups; a difference in the code is there every time.
+test('[EN-2] the medians of failing log-ins are alike: nobody, an old hash, one of today', {
+  retry: 4,
+}, async () => {
   const storage = memoryStorage()
   const old = bcrypt({ cost: 10 })
   const before = setUp({ storage, passwordHasher: old })

@@ -21,10 +21,11 @@ const verifyLifetimeSeconds = 24 * 60 * 60
  * REGISTER_FIELD_ALREADY_EXISTS.
  */
 export async function createAccount<User extends BaseUser>(
-  { passwords, storage, effects }: UsersEnvironment<User>,
+  environment: UsersEnvironment<User>,
   { email, password = null, ...columns }: NewUser<User>,
   { prepare, unusableHash, context = {} }: CreateAccountOptions<User> = {},
 ): Promise<Account<User>> {
+  const { passwords, storage, effects, concealExistingUsers, insertPace } = environment
   const canonical = canonicalEmail(email)
   if (canonical === null) throw new TypeError('email is not an address')
   if (password !== null) {
@@ -36,11 +37,11 @@ export async function createAccount<User extends BaseUser>(
   const flags = { isActive: true, isSuperuser: false, isVerified: false }
   const hashedPassword = unusableHash ?? (await passwords.hash(password))
   const secrets = { email: canonical, hashedPassword, securityStamp: newStamp() }
-  const account = await storage.users
-    .insert({ ...flags, ...registration, ...secrets })
-    .catch((error: unknown) => {
-      throw refusalOf(error, 'REGISTER')
-    })
+  const insert = () => storage.users.insert({ ...flags, ...registration, ...secrets })
+  const inserting = concealExistingUsers ? insertPace(insert) : insert()
+  const account = await inserting.catch((error: unknown) => {
+    throw refusalOf(error, 'REGISTER')
+  })
   effects.emit(context, { action: 'register', userId: String(account.user.id) })
   return account
 }

@@ -9,6 +9,7 @@ import type { Storage } from '../ports/storage.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import type { Limiter } from '../rate-limit/limiter.ts'
 import type { Hooks } from './hooks.ts'
+import type { InsertPace } from './insert-pace.ts'
 
 /** Sends what the library has to say to a mailbox. A promise is waited for, after the answer. */
 export type Notify<in User> = (message: Notification<User>, context: CallContext) => unknown
@@ -36,5 +37,6 @@ export interface UsersEnvironment<User extends BaseUser> {
   readonly resetVerifiesEmail: boolean
   readonly verifyProof: VerifyProof
   readonly concealExistingUsers: boolean
+  readonly insertPace: InsertPace
   readonly emailChange: EmailChange
 }

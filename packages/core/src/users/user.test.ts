@@ -50,6 +50,7 @@ describe('the bodies of the routes are typed by the fields', () => {
     expectTypeOf<UpdateMeBody<Declared>>().branded.toEqualTypeOf<{
       email?: string
       password?: string | null
+      current_password?: string | null
       display_name?: string
       nick_name?: string | undefined
     }>()
