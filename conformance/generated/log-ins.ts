@@ -82,7 +82,7 @@ export async function mostLogInsOf(
   const logIn = await logInOf(api, headersOf(api, await logInBy(api, 'cookie', who)))
   const [session] = (await sessions?.list(who.id)) ?? []
   if (!sessions || !session) throw new Error('this storage has no sessions')
-  const olderId = (age: number): string => `${age} seconds older`
+  const olderId = (age: number): string => `older-${age}`
   const inserts = Array.from({ length: mostSessions - 1 }, (_, index) => {
     const age = index + 1
     const createdAt = new Date(session.createdAt.getTime() - age * 1000)
