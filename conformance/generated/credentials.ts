@@ -1,5 +1,6 @@
 import { clientIds, type ProviderName } from '../fixture/providers.ts'
 import type { RouteLine } from '../fixture/route-line.ts'
+import type { FixtureStorage } from '../fixture/user.ts'
 import type { MountPath } from '../fixture.ts'
 import type { Api, HeaderRecord } from '../suite/api.ts'
 import {
@@ -9,17 +10,32 @@ import {
   useAccount,
   zoeThere,
 } from '../suite/oauth/browser.ts'
-import { createUser, logIn, mailedToken, type Person, signToken } from '../suite/scenario.ts'
+import { createUser, mailedToken, type Person, signToken } from '../suite/scenario.ts'
+import {
+  backendsOf,
+  cookieNamesOf,
+  endedTokens,
+  type LogIns,
+  logInsOf,
+  mostLogInsOf,
+  noLogIns,
+} from './log-ins.ts'
 
 /** Somebody who has everything that the library hands out. */
-export interface Holder extends Person {
+export interface Holder extends Person, LogIns {
   readonly isSuperuser: boolean
   /** Whether the password logs in. */
   readonly mayLogIn: boolean
-  /** The headers of requests that are logged in. */
-  readonly logIns: readonly HeaderRecord[]
-  /** Tokens that come by mail and are worth something, by the path that takes them. */
-  readonly mailed: readonly (readonly [string, string])[]
+  readonly mailed: readonly MailedToken[]
+}
+
+/** A token that came by mail and is worth something. */
+export interface MailedToken {
+  /** What takes it. */
+  readonly path: string
+  readonly token: string
+  /** The address of its user, once it was taken. */
+  readonly email: string
 }
 
 /** A flow at a provider that is under way. */
@@ -39,7 +55,8 @@ export interface Client {
   readonly flows: readonly LiveFlow[]
   /** Every genuine token, worth something or not. */
   readonly tokens: readonly string[]
-  readonly cookieName: string
+  readonly cookieNames: readonly string[]
+  readonly backends: readonly string[]
 }
 
 const verifyPath = '/auth/verify'
@@ -47,7 +64,11 @@ const resetPath = '/auth/reset-password'
 const passwordOf = (name: string): string => `secret-word-of-${name}`
 
 /** Fills a mount with users, and has everything made for them that a client may hold. */
-export async function createClient(api: Api, idTokens: IdTokens): Promise<Client> {
+export async function createClient(
+  api: Api,
+  storage: FixtureStorage,
+  idTokens: IdTokens,
+): Promise<Client> {
   const isStrict = api.mount === '/strict'
   const [ann, root, bob, gone] = [
     await person(api, 'ann', { is_verified: true }),
@@ -57,20 +78,25 @@ export async function createClient(api: Api, idTokens: IdTokens): Promise<Client
   ]
   useAccount(api, { sub: 'ann-there', email: ann.email })
   await linkAccount(api, { person: ann, provider: 'two' })
-  const live = { mayLogIn: true, isSuperuser: false, mailed: await mailedTo(api, ann) }
+  const live = { mayLogIn: true, isSuperuser: false }
   const holders: Holder[] = [
-    { ...ann, ...live, logIns: await logInsOf(api, ann) },
-    { ...root, ...live, isSuperuser: true, mailed: [], logIns: await logInsOf(api, root) },
+    { ...ann, ...live, ...(await logInsOf(api, ann)), mailed: await mailedTo(api, ann) },
+    { ...root, ...live, ...(await logInsOf(api, root)), isSuperuser: true, mailed: [] },
     {
       ...bob,
+      ...(isStrict ? noLogIns : await logInsOf(api, bob)),
       isSuperuser: false,
       mayLogIn: !isStrict,
       mailed: await mailedTo(api, bob),
-      logIns: isStrict ? [] : await logInsOf(api, bob),
     },
-    { ...gone, isSuperuser: false, mayLogIn: false, mailed: [], logIns: [] },
+    { ...gone, ...noLogIns, isSuperuser: false, mayLogIn: false, mailed: [] },
   ]
-  const flows = await flowsOf(api, holders[0]?.logIns[1] ?? {}, idTokens)
+  if (api.mount === '/') {
+    const moe = await person(api, 'moe', { is_verified: true })
+    holders.push({ ...moe, ...live, ...(await mostLogInsOf(api, storage, moe)), mailed: [] })
+  }
+  const bearerOfAnn = holders[0]?.logIns.find(({ headers }) => headers['authorization'])
+  const flows = await flowsOf(api, bearerOfAnn?.headers ?? {}, idTokens)
   return {
     mount: api.mount,
     prefix: api.mount === '/' ? '' : api.mount,
@@ -79,17 +105,15 @@ export async function createClient(api: Api, idTokens: IdTokens): Promise<Client
     flows,
     tokens: [
       ...(await deadTokens(api, { ann, root, gone })),
-      ...holders.flatMap(({ logIns }) => logIns.map(tokenIn)),
-      ...holders.flatMap(({ mailed }) => mailed.map(([, token]) => token)),
+      ...(await endedTokens(api, ann)),
+      ...holders.flatMap(({ logIns }) => logIns.map(({ token }) => token)),
+      ...holders.flatMap(({ refreshTokens }) => refreshTokens.map(({ token }) => token)),
+      ...holders.flatMap(({ mailed }) => mailed.map(({ token }) => token)),
       ...flows.map(({ state }) => state),
     ],
-    cookieName: api.cookieName,
+    cookieNames: cookieNamesOf(api),
+    backends: backendsOf(api),
   }
-}
-
-/** The token in the headers of a log-in. */
-export function tokenIn({ authorization, cookie = '' }: HeaderRecord): string {
-  return authorization?.slice('Bearer '.length) ?? cookie.slice(cookie.indexOf('=') + 1)
 }
 
 async function person(
@@ -100,17 +124,15 @@ async function person(
   return createUser(api, { email: `${name}@example.com`, password: passwordOf(name), ...flags })
 }
 
-async function logInsOf(api: Api, who: Person): Promise<HeaderRecord[]> {
-  return [await logIn(api, 'cookie', who), await logIn(api, 'jwt', who)]
-}
-
 async function mailedTo(api: Api, { id, email }: Person): Promise<Holder['mailed']> {
   const claims = { sub: id, email, old: email }
-  const change = { purpose: 'change-email', claims: { ...claims, email: `new-${email}` } }
+  const newEmail = `new-${email}`
+  const change = { purpose: 'change-email', claims: { ...claims, email: newEmail } }
+  const verify = { purpose: 'verify', claims }
   return [
-    [resetPath, await mailedToken(api, 'reset-password', email)],
-    [verifyPath, await signToken(api, { purpose: 'verify', claims })],
-    [verifyPath, await signToken(api, change)],
+    { path: resetPath, token: await mailedToken(api, 'reset-password', email), email },
+    { path: verifyPath, token: await signToken(api, verify), email },
+    { path: verifyPath, token: await signToken(api, change), email: newEmail },
   ]
 }
 

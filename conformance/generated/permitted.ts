@@ -1,24 +1,19 @@
 import type { MountPath } from '../fixture.ts'
-import { type Client, type Holder, tokenIn } from './credentials.ts'
+import type { Client, Holder } from './credentials.ts'
+import {
+  type Exchange,
+  holds,
+  isLoggedIn,
+  logInsIn,
+  otherHalf,
+  type Reason,
+  showsPassword,
+  succeeds,
+} from './exchange.ts'
 import { latin1 } from './mutations.ts'
 import { type RequestPlan, urlOf } from './requests.ts'
+import { sessionReasons } from './session-reasons.ts'
 import type { Change } from './state.ts'
-
-/** A request, as the rules of what may change look at it. */
-interface Exchange {
-  readonly client: Client
-  readonly method: string
-  /** Below the mount. */
-  readonly path: string
-  /** The values alone. */
-  readonly query: string
-  readonly headers: string
-  readonly body: string
-  readonly status: number
-}
-
-/** Why a change may be. All look at what the request carried; the answer alone proves nothing. */
-type Reason = (change: Change, exchange: Exchange, all: readonly Change[]) => boolean
 
 /** The mount that answers. */
 export function mountOf(path: string): MountPath {
@@ -51,51 +46,46 @@ export function unexplained(
   )
 }
 
-/** A spoilt last character may decode to the same signature. */
-const holds = (text: string, token: string): boolean => text.includes(token.slice(0, -1))
-
-const isLoggedIn = ({ headers }: Exchange, { logIns }: Holder): boolean =>
-  logIns.some((logIn) => holds(headers, tokenIn(logIn)))
-
 const isCallback = ({ path }: Exchange): boolean => path.endsWith('/callback')
 
-const succeeds = ({ status }: Exchange): boolean => status < 400
+/** What has reasons of its own, which say more. */
+const isElsewhere = ({ path }: Exchange): boolean =>
+  path.startsWith('/auth/sessions') || path.endsWith('/refresh')
 
-/** A log-in may change what is its user's; a superuser's everything. By reading, nothing. */
-const byLogIn: Reason = ({ owner }, exchange) =>
+/** A log-in may change what is its user's; a superuser's every user. By reading, nothing. */
+const byLogIn: Reason = (change, exchange, all) =>
   succeeds(exchange) &&
   (exchange.method !== 'GET' || isCallback(exchange)) &&
+  !isElsewhere(exchange) &&
+  (exchange.status !== 202 || !changesAny(['email', 'is_verified'], change, all)) &&
   exchange.client.holders.some(
-    (holder) => isLoggedIn(exchange, holder) && (holder.isSuperuser || holder.id === owner),
+    (holder) =>
+      (holder.id === change.owner || (holder.isSuperuser && exchange.path.startsWith('/users/'))) &&
+      mayChange(holder, change, exchange, all),
   )
 
-/** A session notes when it was used, whatever the answer. */
-const byUse: Reason = ({ table, row, kind, owner }, exchange, all) =>
-  table === 'sessions' &&
-  exchange.client.holders.some((holder) => holder.id === owner && isLoggedIn(exchange, holder)) &&
-  all.some((other) => {
-    const isSame = { ...other.row, last_used_at: null }
-    return other.kind !== kind && sameJson(isSame, { ...row, last_used_at: null })
-  })
-
-/** A log-out that takes a cookie back leaves no session behind it, even where it is a 401. */
-const byLogOut: Reason = ({ table, kind, owner }, exchange) =>
-  table === 'sessions' &&
-  kind === 'gone' &&
-  exchange.method === 'POST' &&
-  exchange.path.endsWith('/logout') &&
-  exchange.client.holders.some((holder) => holder.id === owner && isLoggedIn(exchange, holder))
-
-/** A password begins a session of its user. */
-const byPassword: Reason = ({ table, kind, owner }, exchange) =>
-  table === 'sessions' &&
-  kind === 'come' &&
-  succeeds(exchange) &&
-  exchange.method === 'POST' &&
-  exchange.path.endsWith('/login') &&
-  exchange.client.holders.some(
-    ({ id, password, mayLogIn }) => id === owner && mayLogIn && exchange.body.includes(password),
+/** What could cost somebody the account asks for a fresh log-in, or the password. */
+function mayChange(
+  holder: Holder,
+  change: Change,
+  exchange: Exchange,
+  all: readonly Change[],
+): boolean {
+  const isCheap = !changesAny(['email', 'hashed_password'], change, all)
+  const isAsked = exchange.client.mount !== '/compat'
+  return logInsIn(exchange, holder).some(
+    ({ isFresh }) => isFresh || isCheap || !isAsked || showsPassword(exchange, holder),
   )
+}
+
+/** Whether a user is there no more, or has another value in one of these columns. */
+function changesAny(names: readonly string[], change: Change, all: readonly Change[]): boolean {
+  const other = otherHalf(change, all)
+  return (
+    change.table === 'users' &&
+    (!other || names.some((name) => other.row[name] !== change.row[name]))
+  )
+}
 
 /** A registration makes one user, who is nobody yet. */
 const byRegistration: Reason = ({ table, kind, row }, exchange, all) =>
@@ -111,15 +101,20 @@ const byRegistration: Reason = ({ table, kind, row }, exchange, all) =>
   row['plan'] === 'free' &&
   row['note'] === null
 
-/** A token that came by mail changes its user, where it is taken. */
-const byMailedToken: Reason = ({ owner }, exchange) =>
+/** A token that came by mail changes its user, where it is taken, and the address if it says so. */
+const byMailedToken: Reason = ({ table, kind, row, owner }, exchange) =>
   succeeds(exchange) &&
   exchange.method === 'POST' &&
   exchange.client.holders.some(
     (holder) =>
       holder.id === owner &&
       isSamePerson(exchange, holder) &&
-      holder.mailed.some(([path, token]) => path === exchange.path && holds(exchange.body, token)),
+      holder.mailed.some(
+        ({ path, token, email }) =>
+          path === exchange.path &&
+          holds(exchange.body, token) &&
+          (table !== 'users' || kind === 'gone' || row['email'] === email),
+      ),
   )
 
 /** Where that is asked for: whoever reads the mail is also who has the account. */
@@ -146,16 +141,10 @@ function hasCookies({ headers }: Exchange, cookie = ''): boolean {
   return cookie.split('; ').every((pair) => holds(text, pair))
 }
 
-function sameJson(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
-}
-
 const reasons: readonly Reason[] = [
   byLogIn,
-  byUse,
-  byLogOut,
-  byPassword,
   byRegistration,
   byMailedToken,
   byFlow,
+  ...sessionReasons,
 ]

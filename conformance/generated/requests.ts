@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { RouteLine } from '../fixture/route-line.ts'
 import type { HeaderRecord } from '../suite/api.ts'
 import { type Body, bodyNear, rightBody } from './bodies.ts'
-import { type Client, type Holder, tokenIn } from './credentials.ts'
+import type { Client, Holder } from './credentials.ts'
 import { mutated } from './mutations.ts'
 import { headerText, mostly, tokenOf, valuesFor, valuesOf } from './values.ts'
 
@@ -75,9 +75,11 @@ function rightRequest(route: RouteLine, client: Client): fc.Arbitrary<Parts> {
 
 function requestBy(holder: Holder, route: RouteLine, client: Client): fc.Arbitrary<Parts> {
   const flow = client.flows.find(({ path }) => path === route.path)
-  const ids = client.holders.map(({ id }) => id)
   const path = fc
-    .tuple(fc.constantFrom(...ids), flow ? fc.constant(flow.query) : rightQuery(route, client))
+    .tuple(
+      rightId(route, client, holder),
+      flow ? fc.constant(flow.query) : rightQuery(route, client),
+    )
     .map(([id, query]) => client.prefix + route.path.replace('{id}', id) + query)
   const credential = flow ? fc.constant(flow.headers) : rightCredential(route, holder)
   return fc.record({
@@ -92,6 +94,19 @@ function requestBy(holder: Holder, route: RouteLine, client: Client): fc.Arbitra
   })
 }
 
+/** Of what the path names: a session, mostly of one's own, or a user. */
+function rightId({ path }: RouteLine, { holders }: Client, own: Holder): fc.Arbitrary<string> {
+  const users = fc.constantFrom(...holders.map(({ id }) => id))
+  if (!path.startsWith('/auth/sessions/')) return users
+  const sessions = holders.flatMap(sessionsOf)
+  const others = sessions.length > 0 ? fc.constantFrom(...sessions) : users
+  return sessionsOf(own).length > 0 ? mostly(fc.constantFrom(...sessionsOf(own)), others) : others
+}
+
+function sessionsOf({ logIns }: Holder): string[] {
+  return logIns.flatMap(({ session }) => session ?? [])
+}
+
 function rightQuery({ query }: RouteLine, client: Client): fc.Arbitrary<string> {
   const values = valuesOf(client, client.holders)
   const known = Object.fromEntries(query.map((name) => [name, valuesFor(values, name).right]))
@@ -101,10 +116,25 @@ function rightQuery({ query }: RouteLine, client: Client): fc.Arbitrary<string> 
   })
 }
 
-function rightCredential({ who }: RouteLine, { logIns }: Holder): fc.Arbitrary<HeaderRecord> {
+/** A log-in; a refresh cookie where it counts, which the routes of its backend are. */
+function rightCredential(
+  { who, path }: RouteLine,
+  { logIns, refreshTokens }: Holder,
+): fc.Arbitrary<HeaderRecord> {
   const none: fc.Arbitrary<HeaderRecord> = fc.constant({})
+  const cookies = refreshTokens
+    .filter((refresh) => refresh.headers && isBeside(path, refresh.path))
+    .map(({ headers }) => headers ?? {})
+  if (cookies.length > 0 && path.endsWith('/refresh')) return fc.constantFrom(...cookies)
   if (logIns.length === 0) return none
-  return who === 'anyone' ? mostly(none, fc.constantFrom(...logIns)) : fc.constantFrom(...logIns)
+  const live = fc.constantFrom(...logIns.map(({ headers }) => headers))
+  const usual = who === 'anyone' ? mostly(none, live) : live
+  return cookies.length > 0 ? fc.oneof(usual, fc.constantFrom(...cookies)) : usual
+}
+
+function isBeside(path: string, other: string): boolean {
+  const backendOf = (text: string): string => text.slice(0, text.lastIndexOf('/'))
+  return backendOf(path) === backendOf(other)
 }
 
 function nearRequest(
@@ -121,7 +151,7 @@ function nearRequest(
 }
 
 function pathNear({ path }: RouteLine, { prefix, holders, tokens }: Client): fc.Arbitrary<string> {
-  const ids = holders.map((holder) => holder.id)
+  const ids = holders.flatMap((holder) => [holder.id, ...sessionsOf(holder)])
   const id = mostly(fc.constantFrom(...ids), fc.oneof(fc.webSegment(), fc.constant('%E0%A4%A')))
   const route = mostly(
     id.map((text) => path.replace('{id}', text)),
@@ -152,10 +182,10 @@ function headersNear(clients: readonly Client[]): fc.Arbitrary<Headers> {
 /** Those of all mounts, mixed up. */
 function credentialNear(clients: readonly Client[]): fc.Arbitrary<Headers> {
   const live = clients.flatMap(({ holders }) =>
-    holders.flatMap(({ logIns }) => logIns.map(tokenIn)),
+    holders.flatMap(({ logIns }) => logIns.map(({ token }) => token)),
   )
   const token = mostly(tokenOf(clients.flatMap(({ tokens }) => tokens)), fc.constantFrom(...live))
-  const cookieNames = [...clients.map(({ cookieName }) => cookieName), 'x', '']
+  const cookieNames = [...clients.flatMap((client) => client.cookieNames), 'x', '']
   const pair = fc.tuple(fc.constantFrom(...cookieNames), token).map((parts) => parts.join('='))
   const pairs = fc.array(pair, { maxLength: 3 }).map((all) => all.join('; '))
   const scheme = mostly(fc.constant('Bearer '), fc.constantFrom('', 'Basic ', 'bearer  ', 'Bearer'))

@@ -75,5 +75,10 @@ function rowsIn(json: string): TableRow[] {
 }
 
 function without(rows: readonly TableRow[], others: readonly TableRow[]): TableRow[] {
-  return rows.filter((row) => !others.some((other) => isDeepStrictEqual(row, other)))
+  const same = new Set(others.map(([table, row]) => table + JSON.stringify(row)))
+  return rows.filter(
+    ([table, row]) =>
+      !same.has(table + JSON.stringify(row)) &&
+      !others.some((other) => isDeepStrictEqual([table, row], other)),
+  )
 }

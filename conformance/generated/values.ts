@@ -58,7 +58,7 @@ export function tokenOf(tokens: readonly string[]): fc.Arbitrary<string> {
  * name has to be thought of here.
  */
 export function valuesOf(
-  { tokens }: Client,
+  { tokens, backends }: Client,
   holders: readonly Holder[],
 ): Readonly<Record<string, Values>> {
   const of = (right: readonly unknown[], near: fc.Arbitrary<unknown>): Values => ({
@@ -69,7 +69,8 @@ export function valuesOf(
   const nearEmail = fc.constantFrom(...nearEmails)
   const passwords = holders.map(({ password }) => password)
   const nearPassword = fc.constantFrom(...nearPasswords)
-  const mailed = holders.flatMap((holder) => holder.mailed.map(([, token]) => token))
+  const mailed = holders.flatMap((holder) => holder.mailed.map(({ token }) => token))
+  const refreshTokens = holders.flatMap((holder) => holder.refreshTokens.map(({ token }) => token))
   const flag = of([true, false], anything)
   return {
     email: of([...emails, ...emails.map(() => 'zed@example.com')], nearEmail),
@@ -77,6 +78,7 @@ export function valuesOf(
     password: of([...passwords, ...passwords.map(() => 'a good new one')], nearPassword),
     current_password: of(passwords, nearPassword),
     token: of(mailed.length > 0 ? mailed : tokens, tokenOf(tokens)),
+    refresh_token: of(refreshTokens.length > 0 ? refreshTokens : tokens, tokenOf(tokens)),
     grant_type: of(['password'], fc.constantFrom('', 'x')),
     display_name: of(['Ann', null], text),
     nickname: of(['annie', null], text),
@@ -92,7 +94,8 @@ export function valuesOf(
     ),
     limit: of(['1', '100'], fc.constantFrom('0', '101', '1e1', '-1', '٣')),
     scopes: of(['profile', 'openid'], text),
-    backend: of(['cookie', 'jwt'], text),
+    backend: of(backends, text),
+    everywhere: of(['true', 'false'], text),
     redirect_to: of(
       ['/page', 'https://landing.example/x'],
       fc.constantFrom('//x', 'https://evil.example', '\\x'),
