@@ -42,7 +42,8 @@ export function isRouteName(name: string): boolean {
 /**
  * Resolves the recipes of every backend, in order.
  *
- * @throws {TypeError} when there is none, or a name cannot stand in a path.
+ * @throws {TypeError} when there is none, a name cannot stand in a path, or two share the cookie of a
+ * refresh token.
  */
 export function createBackends<User>(
   options: Readonly<Record<string, BackendOptions>>,
@@ -50,7 +51,7 @@ export function createBackends<User>(
 ): Backend<User>[] {
   const names = Object.keys(options ?? {})
   if (names.length === 0) throw new TypeError('backends is empty: name at least one')
-  return names.map((name) => {
+  const backends = names.map((name): Backend<User> => {
     if (!isRouteName(name)) {
       throw new TypeError(
         `backends.${name}: a name is lower-case letters, digits and -, and no segment of a route`,
@@ -66,6 +67,27 @@ export function createBackends<User>(
     }
     return { name, transport, strategy }
   })
+  assertApart(backends)
+  return backends
+}
+
+/** A log-in by the one would overwrite the refresh token of the other. */
+function assertApart(backends: readonly Backend<unknown>[]): void {
+  for (const { name, transport } of backends) {
+    const { refreshChannel } = transport
+    const other = backends.find(
+      (backend) =>
+        backend.name !== name &&
+        refreshChannel !== undefined &&
+        [backend.transport.channel, backend.transport.refreshChannel].includes(refreshChannel),
+    )
+    if (other) {
+      throw new TypeError(
+        `backends.${name} and backends.${other.name} have one ${refreshChannel}: set the option ` +
+          'name of cookieTransport, or refreshCookie.name of bearerTransport',
+      )
+    }
+  }
 }
 
 /** Issues a token. Returns `null` when the user has been deleted meanwhile. */

@@ -51,7 +51,7 @@ export function bearerTransport({
         return /^bearer +([\w.~+/-]+=*)$/i.exec(header)?.[1] ?? null
       },
 
-      ...(cookie && { readRefresh: cookie.read }),
+      ...(cookie && { readRefresh: cookie.read, refreshChannel: cookie.channel }),
 
       answer({ token, lifetimeSeconds, refresh = null }) {
         const answer = {

@@ -23,10 +23,13 @@ export function cookieTransport(options: CookieTransportOptions = {}): Transport
       ...(refreshCookie ? [refreshCookie.header(token?.refresh ?? null)] : []),
     ]
     return {
-      channel: `cookie ${cookie.name}`,
+      channel: cookie.channel,
       isAmbient: true,
       read: cookie.read,
-      ...(refreshCookie && { readRefresh: refreshCookie.read }),
+      ...(refreshCookie && {
+        readRefresh: refreshCookie.read,
+        refreshChannel: refreshCookie.channel,
+      }),
       answer: (token) => noContent(headers(token)),
       headers,
     }

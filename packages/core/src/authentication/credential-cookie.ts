@@ -43,6 +43,8 @@ interface Carried {
 /** A cookie that carries a token. */
 export interface CredentialCookie {
   readonly name: string
+  /** Where it is found: transports that say the same share it. */
+  readonly channel: string
   /** Returns its value, `null` if that cannot be right, `undefined` if there is none. */
   read(headers: RequestLike['headers']): string | null | undefined
   /** Sets it; `null` takes it back. */
@@ -84,6 +86,7 @@ export function createCredentialCookie(
 
   return {
     name,
+    channel: `cookie ${name}`,
     read(headers) {
       const [value, ...others] = cookieValues(headers.get('cookie'), name)
       if (value === undefined) return undefined

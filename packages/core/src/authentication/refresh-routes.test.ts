@@ -11,7 +11,9 @@ import { backends, hasher, origin, password, refusal, secret } from '../../test/
 import { createAuth } from '../auth.ts'
 import { fastapiUsersCompatibility } from '../compatibility.ts'
 import { memoryStorage } from '../testing/memory-storage.ts'
+import type { BackendOptions } from './backend.ts'
 import { bearerTransport } from './bearer-transport.ts'
+import { cookieTransport } from './cookie-transport.ts'
 import { jwtStrategy, type RefreshOptions } from './jwt-strategy.ts'
 
 describe('a refresh cookie', () => {
@@ -79,11 +81,12 @@ describe('a refresh cookie', () => {
 describe('under the preset', () => {
   test('a bearer log-in answers exactly as fastapi-users does, and a cookie carries the rest', async () => {
     const { page, web } = refreshing()
+    const mobile = { ...page, transport: bearerTransport({ refreshCookie: { name: 'mobile' } }) }
     const { auth, user } = await setUpRefreshing({
       ...fastapiUsersCompatibility,
-      backends: { mobile: page, page, web },
+      backends: { mobile, page, web },
     })
-    const answer = await auth.backends.mobile.login(user)
+    const answer = await auth.backends.page.login(user)
     expect(Object.keys(await answer.json())).toEqual(['access_token', 'token_type'])
     expect(answer.headers.getSetCookie()[0]).toMatch(/^fastapiusersauth-refresh=/)
   })
@@ -120,6 +123,25 @@ describe('a configuration that cannot work is a TypeError that names it', () => 
     await expect(setUpRefreshing({ backends: { ...refreshing(), page } })).rejects.toThrow(
       'backends.page: refreshCookie needs jwtStrategy({ refresh: true })',
     )
+  })
+
+  test.each<[string, BackendOptions]>([
+    ['beside a bearer token', refreshing().page],
+    ['beside a cookie', { ...refreshing().web, transport: cookieTransport() }],
+    [
+      'as the token itself',
+      { ...backends.cookie, transport: cookieTransport({ name: '__Host-fetch-users-refresh' }) },
+    ],
+  ])('two backends whose refresh token has one cookie: %s', (_, mobile) => {
+    const options = { baseUrl: origin, secret, storage: memoryStorage(), passwordHasher: hasher }
+    const { page } = refreshing()
+    for (const clashing of [
+      { mobile, page },
+      { page, mobile },
+    ])
+      expect(() => createAuth({ ...options, backends: clashing })).toThrow(
+        /^backends\.(page and backends\.mobile|mobile and backends\.page) have one cookie __Host-fetch-users-refresh: set .*refreshCookie\.name/,
+      )
   })
 
   test('a backend called refresh', () => {

@@ -18,6 +18,8 @@ export interface Transport {
    * log-in and refresh then. Left out: it comes in the body of the request.
    */
   readRefresh?(headers: RequestLike['headers']): string | null | undefined
+  /** Where it looks for that, as {@link channel} says it: no other backend may look there. */
+  readonly refreshChannel?: string | undefined
   /** Answers a log-in. */
   answer(token: IssuedToken): Response
   /** Headers that make the client carry another token from now on, or none. */

@@ -40,7 +40,8 @@ export function createRouter(routes: readonly Route[], options: RouterOptions): 
     } catch (error) {
       const isRefusal = error instanceof AuthError && error.status < 500
       if (isRefusal && route.action !== undefined) {
-        const { code, userId = null } = error
+        const { code } = error
+        const userId = error.userId ?? ownerOf(route, call.context)
         emit(call.context, { action: route.action, outcome: 'refused', code, userId })
       }
       throw error
@@ -61,6 +62,11 @@ export function createRouter(routes: readonly Route[], options: RouterOptions): 
 interface Call {
   readonly request: Request
   context: CallContext
+}
+
+/** Whose account a route is about, as far as it shows: superusers ask about others. */
+function ownerOf({ guard }: Route, { actorId }: CallContext): string | null {
+  return guard?.who === 'superuser' ? null : (actorId ?? null)
 }
 
 function findRoute(table: Table, path: string, method: string): { route: Route; id: string } {

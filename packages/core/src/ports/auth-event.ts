@@ -8,7 +8,7 @@ export type AuthAction =
   | 'log-out-everywhere'
   | 'refresh'
   | 'end-session'
-  | 'end-other-sessions'
+  | 'end-sessions'
   | 'request-verification'
   | 'verify-email'
   | 'request-password-reset'

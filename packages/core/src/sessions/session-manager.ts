@@ -62,6 +62,6 @@ export class SessionManager {
     const { store, effects } = this.#options
     const owner = String(userId)
     await store?.deleteAll(owner, options)
-    effects.emit(context, { action: 'end-other-sessions', userId: owner })
+    effects.emit(context, { action: 'end-sessions', userId: owner })
   }
 }

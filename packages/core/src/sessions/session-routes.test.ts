@@ -160,7 +160,7 @@ describe('events', () => {
       { action: 'log-in', ...refused, code: 'LOGIN_BAD_CREDENTIALS', actorId: null },
       { action: 'end-session', outcome: 'done', userId, actorId, sessionId: there },
       { action: 'end-session', ...refused, code: 'NOT_FOUND', userId, actorId },
-      { action: 'end-other-sessions', outcome: 'done', userId, actorId },
+      { action: 'end-sessions', outcome: 'done', userId, actorId },
       { action: 'log-out', outcome: 'done', userId, actorId, backend, sessionId: here },
       { action: 'log-out', ...refused, code: 'UNAUTHORIZED', userId: null },
       { action: 'log-in', outcome: 'done', userId, actorId: null, backend: 'jwt' },

@@ -38,7 +38,7 @@ export function sessionRoutes<User extends BaseUser>(options: SessionRoutesOptio
       async ({ id, caller, context }) => {
         const { identity, credential, backend } = caller
         const isEnded = await sessions.end(id, identity.userId, context)
-        if (!isEnded) throw new AuthError('NOT_FOUND', { userId: identity.userId })
+        if (!isEnded) throw new AuthError('NOT_FOUND')
         return noContent(id === credential.sessionId ? backend.transport.headers(null) : [])
       },
     ),
@@ -48,7 +48,7 @@ export function sessionRoutes<User extends BaseUser>(options: SessionRoutesOptio
       {
         guard,
         query: { everywhere: v.optional(v.picklist(['true', 'false'])) },
-        action: 'end-other-sessions',
+        action: 'end-sessions',
       },
       async ({ query, caller, context }) => {
         const { userId, securityStamp } = caller.identity
@@ -59,7 +59,7 @@ export function sessionRoutes<User extends BaseUser>(options: SessionRoutesOptio
         }
         const after = await logOutEverywhere(environment, userId, context, securityStamp)
         const headers = after && (await renewal(caller, after, context))
-        if (!headers) throw options.guard.unauthorized('UNAUTHORIZED', userId)
+        if (!headers) throw options.guard.unauthorized()
         return noContent(headers)
       },
     ),

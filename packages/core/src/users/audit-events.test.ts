@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { password, setUp } from '../../test/setup.ts'
+import { type Options, password, setUp } from '../../test/setup.ts'
 import type { AuthEvent } from '../ports/auth-event.ts'
 import { signedIn } from '../testing/signed-in.ts'
 
@@ -7,9 +7,10 @@ const email = 'ann@example.com'
 const newPassword = 'battery staple'
 
 /** An application with Ann in it, and what its audit stream has said. */
-async function audited() {
+async function audited(options: Partial<Options> = {}) {
   const events: AuthEvent[] = []
-  const application = setUp({ selfDeletion: true, onEvent: (event) => void events.push(event) })
+  const onEvent = (event: AuthEvent) => void events.push(event)
+  const application = setUp({ selfDeletion: true, onEvent, ...options })
   const { auth, ask } = application
   const user = await auth.users.create({ email, password, isVerified: true })
   const root = await auth.users.create({ email: 'root@example.com', isSuperuser: true })
@@ -38,6 +39,10 @@ async function audited() {
 }
 
 const unknown = { userId: null, actorId: null }
+const mailRoutes = [
+  ['/auth/forgot-password', 'request-password-reset'],
+  ['/auth/request-verify-token', 'request-verification'],
+] as const
 
 describe('the audit stream says [WB-14]', () => {
   test('who registers', async () => {
@@ -56,14 +61,23 @@ describe('the audit stream says [WB-14]', () => {
 
   test('for whom a mail is asked, and that it is for nobody', async () => {
     const { tell, user } = await audited()
-    for (const [path, action] of [
-      ['/auth/forgot-password', 'request-password-reset'],
-      ['/auth/request-verify-token', 'request-verification'],
-    ] as const) {
+    for (const [path, action] of mailRoutes) {
       const known = await tell(`POST ${path}`, { email })
       expect(known).toMatchObject([{ action, outcome: 'done', userId: user.id, actorId: null }])
       const stranger = await tell(`POST ${path}`, { email: 'nobody@example.com' })
       expect(stranger).toMatchObject([{ action, outcome: 'done', ...unknown }])
+    }
+  })
+
+  test('that a client asks for too many mails', async () => {
+    const limits = { mail: [{ per: 'client', max: 1, windowSeconds: 60 }] } as const
+    const { tell } = await audited({ limits, trustedProxies: 1 })
+    const headers = { 'x-forwarded-for': '192.0.2.7' }
+    const [outcome, code] = ['refused', 'TOO_MANY_REQUESTS']
+    await tell('POST /auth/forgot-password', { email }, headers)
+    for (const [path, action] of mailRoutes) {
+      const refused = await tell(`POST ${path}`, { email }, headers)
+      expect(refused).toMatchObject([{ action, outcome, code, ...unknown }])
     }
   })
 
@@ -119,7 +133,17 @@ describe('the audit stream says [WB-14]', () => {
     const refused = await tell('PATCH /users/me', { password: newPassword }, headers)
     const code = 'REAUTHENTICATION_REQUIRED'
     expect(refused).toMatchObject([
-      { action: 'update-user', outcome: 'refused', code, actorId: user.id },
+      { action: 'update-user', outcome: 'refused', code, userId: user.id, actorId: user.id },
+    ])
+  })
+
+  test('that a superuser was refused, and nothing of whom the path names', async () => {
+    const { tell, superuser, root } = await audited()
+    const headers = await superuser()
+    const code = 'SUPERUSER_SELF_CHANGE'
+    const refused = await tell(`DELETE /users/${root.id}`, undefined, headers)
+    expect(refused).toMatchObject([
+      { action: 'delete-user', outcome: 'refused', code, userId: null, actorId: root.id },
     ])
   })
 

@@ -31,8 +31,7 @@ export async function reauthenticate<User extends BaseUser>(
     if (isNeeded) assertRecentLogin(caller)
     return
   }
-  const { userId } = caller.identity
-  const account = await environment.storage.users.find(userId)
+  const account = await environment.storage.users.find(caller.identity.userId)
   const isRight = account && (await attemptPassword(environment, account, password, context))
-  if (!isRight) throw new AuthError('REAUTHENTICATION_REQUIRED', { userId })
+  if (!isRight) throw new AuthError('REAUTHENTICATION_REQUIRED')
 }

@@ -14,7 +14,7 @@ export function resetPasswordRoutes(
   return [
     post(
       '/auth/forgot-password',
-      { body: { email }, limits: limits.mail },
+      { action: 'request-password-reset', body: { email }, limits: limits.mail },
       async ({ body, context }) => {
         await users.forgotPassword(body.email, context)
         return accepted() // whether or not the account exists

@@ -29,7 +29,7 @@ export function verifyEmailRoutes(
   return [
     post(
       '/auth/request-verify-token',
-      { body: { email }, limits: limits.mail },
+      { action: 'request-verification', body: { email }, limits: limits.mail },
       async ({ body, context }) => {
         await users.requestVerification(body.email, context)
         return accepted() // whether or not the account exists
