@@ -22,7 +22,6 @@ import { createLimits } from './rate-limit/limits.ts'
 import { memoryRateLimits } from './rate-limit/memory-rate-limits.ts'
 import { SessionManager } from './sessions/session-manager.ts'
 import { assertMayLogIn } from './users/account.ts'
-import { accountName } from './users/account-name.ts'
 import { identifyByPassword } from './users/password-login.ts'
 import { UserManager } from './users/user-manager.ts'
 import { userFieldsOf, usersEnvironment } from './users-environment.ts'
@@ -145,7 +144,6 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
       identify: (credentials, context) => identifyByPassword(environment, credentials, context),
       requireVerification,
       limits,
-      accountOf: accountName,
       emit: effects.emit,
       ...login,
     }),

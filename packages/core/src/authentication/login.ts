@@ -113,8 +113,6 @@ export interface LoginRoutesOptions<User> {
   ) => Promise<Identity<User>>
   readonly requireVerification: boolean
   readonly limits: Pick<RateLimits, 'login' | 'refresh'>
-  /** Brings what was typed into the one form that failures are counted under. */
-  readonly accountOf: (username: string) => string
 }
 
 /** The password form of OAuth 2.0 (RFC 6749 section 4.3.2), or the same as JSON. */
@@ -154,7 +152,7 @@ export function loginRoutes<User extends BaseUser>(options: LoginRoutesOptions<U
 function loginRoute<User extends BaseUser>(
   path: string,
   backend: Backend<User>,
-  { identify, sameOrigin, logIn, limits, accountOf }: LoginRoutesOptions<User>,
+  { identify, sameOrigin, logIn, limits }: LoginRoutesOptions<User>,
 ): Route {
   return post(
     path,
@@ -168,10 +166,16 @@ function loginRoute<User extends BaseUser>(
       },
       action: 'log-in',
       limits: limits.login,
-      accountOf: ({ username }) => accountOf(username),
       refuses: ['LOGIN_BAD_CREDENTIALS', 'LOGIN_USER_NOT_VERIFIED'],
     },
-    async ({ body, context }) => logIn(backend, await identify(body, context), context),
+    async ({ body, context }) => {
+      const { request } = context
+      // Another site can have its visitors fail to log in: not as clients that an account knows.
+      const isForeign = request && sameOrigin.isForeign(request)
+      const stranger = { ...context, clientAddress: undefined }
+      const identity = await identify(body, isForeign ? stranger : context)
+      return logIn(backend, identity, context)
+    },
   )
 }
 

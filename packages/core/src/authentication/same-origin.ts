@@ -13,6 +13,8 @@ export interface SameOrigin {
    * @throws {AuthError} CSRF_REJECTED
    */
   assertMayLogIn(backend: Backend<unknown>, request: RequestLike): void
+  /** Whether a page of another site sends the request, as far as a browser tells. */
+  isForeign(request: RequestLike): boolean
   /**
    * Ends what the request carries, though no guard would take it, and returns what makes the client
    * forget it. Does neither where another site asks for it.
@@ -37,6 +39,8 @@ export function createSameOrigin(
       if (!setsCookie || !isUnsafe(request)) return
       if (!originCheck.passes(request, carriesCookie(request))) throw new AuthError('CSRF_REJECTED')
     },
+
+    isForeign: (request) => !originCheck.passes(request, false),
 
     async forget(backend, request) {
       if (!originCheck.passes(request, false)) return []

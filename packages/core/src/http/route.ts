@@ -42,13 +42,11 @@ interface RouteOptions<BodyShape extends Shape, QueryShape extends Shape, Caller
   readonly accepts?: readonly MediaType[]
   /** Other names that properties of the body may come under. */
   readonly aliases?: Readonly<Record<string, string>>
-  /** How often it may be asked; beyond that it is TOO_MANY_REQUESTS. */
-  readonly limits?: readonly NamedRateLimit[]
   /**
-   * Names the account that a body is about, for limits per account. Then guard and shape are asked
-   * ahead of the counting: what they refuse counts against no account.
+   * How often it may be asked; beyond that it is TOO_MANY_REQUESTS. The router counts for each client;
+   * what is counted for an account or a mailbox, whoever compares a password or sends a mail counts.
    */
-  accountOf?(body: Validated<BodyShape>): string
+  readonly limits?: readonly NamedRateLimit[]
   /** The codes the handler may refuse with, besides those of the guard, the body and the limits. */
   readonly refuses?: readonly ErrorCode[]
 }

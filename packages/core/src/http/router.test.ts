@@ -26,7 +26,7 @@ function routerOf(routes: readonly Route[], mountPath = '') {
     mountPath,
     onError: (error) => errors.push(error),
     emit: () => {},
-    limiter: { admit: async () => null },
+    limiter: { admit: async () => {} },
   })
   const ask = (path: string, init?: RequestInit) =>
     router(new Request(`https://api.example.com${path}`, init), {})

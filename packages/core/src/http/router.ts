@@ -91,15 +91,9 @@ interface Task {
 async function answer(route: Route, { id, call, limiter }: Task): Promise<Response> {
   const { request } = call
   const rawBody = await readRouteBody(route, request)
-  const checking = route.accountOf && check(route, rawBody, call)
-  const account = await checking?.then(
-    ({ body }) => route.accountOf?.(body),
-    () => undefined, // refused below, at its turn
-  )
   const { clientAddress } = call.context
-  const tooMany = await limiter.admit(route.limits ?? [], { clientAddress, account })
-  const checked = await (checking ?? check(route, rawBody, call))
-  if (tooMany) throw tooMany
+  await limiter.admit(route.limits ?? [], { clientAddress })
+  const checked = await check(route, rawBody, call)
   const input = { ...checked, id, context: call.context }
   // Body, query and caller were made from the route's own shapes and guard.
   return route.handler(input as unknown as RouteInput<never, never, never>)

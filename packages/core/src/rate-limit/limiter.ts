@@ -17,15 +17,16 @@ export interface Requester {
 /** Counts what is asked for, and refuses what is too much. */
 export interface Limiter {
   /**
-   * Counts a request by all its limits at once, in one round trip. Returns what to refuse it with
-   * for the account's sake, or `null`.
+   * Counts a request by these limits, all at once, in one round trip: by those of a client, of an
+   * account, as far as the requester says who that is.
    *
-   * @throws {AuthError} TOO_MANY_REQUESTS for the client's sake.
+   * @throws {AuthError} TOO_MANY_REQUESTS
    * @throws {StorageUnavailable} when it cannot be counted.
    */
-  admit(limits: readonly NamedRateLimit[], requester: Requester): Promise<AuthError | null>
+  admit(limits: readonly NamedRateLimit[], requester: Requester): Promise<void>
   /**
-   * Counts a password that is to be compared elsewhere than at log-in, by the account's limits there.
+   * Counts a password that is to be compared, wherever that is, by the account's limits at log-in.
+   * Apart from the client's: who is refused for those uses nothing up of the account's.
    *
    * @throws {AuthError} TOO_MANY_REQUESTS
    * @throws {StorageUnavailable} when it cannot be counted.
@@ -102,45 +103,25 @@ export function createLimiter({ limits, store, fingerprints, clock }: LimiterOpt
     throw new StorageUnavailable()
   }
 
-  async function refusalOf(
-    countings: readonly Counting[],
-    counts: readonly Count[],
-    per: NamedRateLimit['per'],
-    now: Date,
-  ): Promise<AuthError | null> {
+  async function admit(wanted: readonly NamedRateLimit[], requester: Requester): Promise<void> {
+    const now = clock()
+    const countings = await countingsOf(wanted, requester)
+    if (countings.length === 0) return
+    const counters = countings.map(({ counter }) => counter)
+    const counts = await store.count(counters, now)
     const waits: number[] = []
     for (const [index, counting] of countings.entries()) {
       const counted = counts[index]
-      if (!counted || counting.limit.per !== per) continue
-      const count = await settled(counting, counted, now)
-      if (count.remaining < 0) waits.push(secondsToWait(count, counting.limit, now))
+      const count = counted && (await settled(counting, counted, now))
+      if (count && count.remaining < 0) waits.push(secondsToWait(count, counting.limit, now))
     }
-    if (waits.length === 0) return null
-    return new AuthError('TOO_MANY_REQUESTS', { retryAfterSeconds: Math.max(...waits) })
-  }
-
-  async function admit(
-    ...[wanted, requester]: Parameters<Limiter['admit']>
-  ): Promise<AuthError | null> {
-    const now = clock()
-    const countings = await countingsOf(wanted, requester)
-    if (countings.length === 0) return null
-    const counts = await store.count(
-      countings.map(({ counter }) => counter),
-      now,
-    )
-    const ofClient = await refusalOf(countings, counts, 'client', now)
-    if (ofClient) throw ofClient
-    return refusalOf(countings, counts, 'account', now)
+    if (waits.length === 0) return
+    throw new AuthError('TOO_MANY_REQUESTS', { retryAfterSeconds: Math.max(...waits) })
   }
 
   return {
     admit,
-
-    async admitPassword(requester) {
-      const refusal = await admit(accountLimits, requester)
-      if (refusal) throw refusal
-    },
+    admitPassword: (requester) => admit(accountLimits, requester),
 
     async succeed(requester) {
       const now = clock()

@@ -120,14 +120,14 @@ describe('the order of the checks', () => {
   })
 })
 
-test('all counters of a request are counted in one call, and a success is another', async () => {
+test("a client's counters are one call, those of an account another, and a success a third", async () => {
   const calls: string[] = []
   const rateLimits = watched(memoryRateLimits(), calls)
   const { tryFrom } = await setUpAttempts({ storage: { ...memoryStorage(), rateLimits } })
   await tryFrom(home)
-  expect(calls).toEqual(['count'])
+  expect(calls).toEqual(['count', 'count'])
   await tryFrom(home, password)
-  expect(calls).toEqual(['count', 'count', 'set'])
+  expect(calls).toEqual(['count', 'count', 'count', 'count', 'set'])
 })
 
 test('no key tells an address, of a mailbox or of a client', async () => {
@@ -203,4 +203,25 @@ test('the sweep takes sessions, and counters that have expired', async () => {
   expect(await auth.deleteExpired()).toBe(2) // of both clients; the account's was forgotten
   time.now += 30 * 24 * 60 * 60 * 1000
   expect(await auth.deleteExpired()).toBe(2) // a session, and the client that was known
+})
+
+test('[RL-2] a client that is refused for its own sake uses nothing up of an account', async () => {
+  const { tryFrom, hashes } = await setUpAttempts()
+  for (let n = 0; n < 30; n++) await tryFrom(away, 'wrong', `user${n}@example.com`)
+  hashes.count = 0
+  for (let n = 0; n < 6; n++) expect((await tryFrom(away)).status).toBe(429)
+  expect(hashes.count).toBe(0)
+  expect((await tryFrom('198.51.100.7', password)).status).toBe(204)
+})
+
+test('[RL-2] [V-SE-6] a page of another site shuts nobody out where the account knows them', async () => {
+  const { auth, tryFrom } = await setUpAttempts()
+  expect((await tryFrom(home, password)).status).toBe(204)
+  const body = new URLSearchParams({ username: email, password: 'wrong' })
+  const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
+  for (const status of [400, 400, 400, 400, 400, 429]) {
+    const post = new Request(`${origin}/auth/jwt/login`, { method: 'POST', body, headers })
+    expect((await auth.handler(post, { clientAddress: home })).status).toBe(status)
+  }
+  expect((await tryFrom(home, password)).status).toBe(204)
 })

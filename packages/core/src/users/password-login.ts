@@ -3,6 +3,7 @@ import { AuthError } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
 import type { Account, BaseUser } from '../ports/user-store.ts'
 import { findByEmail, stampOf } from './account.ts'
+import { accountName } from './account-name.ts'
 import { mailVerification } from './create-account.ts'
 import { canonicalEmail } from './email.ts'
 import type { UsersEnvironment } from './environment.ts'
@@ -15,15 +16,19 @@ export interface PasswordCredentials {
 
 /**
  * Returns who logs in by address and password. Where users are concealed, one who is not verified
- * yet is told no more than a stranger, and is mailed what it takes.
+ * yet is told no more than a stranger, and is mailed what it takes. A failure counts against the
+ * account; that a success clears it is left to the log-in, which may still be refused.
  *
- * @throws {AuthError} LOGIN_BAD_CREDENTIALS
+ * @throws {AuthError} LOGIN_BAD_CREDENTIALS, and TOO_MANY_REQUESTS before anything is looked up.
  */
 export async function identifyByPassword<User extends BaseUser>(
   environment: UsersEnvironment<User>,
   credentials: PasswordCredentials,
   context: CallContext,
 ): Promise<Identity<User>> {
+  const { clientAddress } = context
+  const account = accountName(credentials.username)
+  await environment.limiter.admitPassword({ account, clientAddress })
   const { userId, identity } = await judgePassword(environment, credentials)
   if (identity && !isHidden(environment, identity.user)) return identity
   if (identity?.user.isActive) mailVerification(environment, identity, context)
