@@ -107,8 +107,9 @@ export interface AuthOptions<User extends BaseUser, Name extends string, OAuth =
    * log-in to an account that is not verified yet is refused as one with a wrong password is. `false`
    * tells a user who registers twice, and so everybody who asks.
    *
-   * It is worth little without `requireVerification`: whoever can log in at once has found out. A
-   * unique column that clients set tells of itself all the same.
+   * It is worth little without `requireVerification`: whoever can log in at once has found out. Where
+   * clients set a unique column at registration, whoever has its value finds out by trying it with an
+   * address: the column is reported only where the address is free.
    *
    * @default the value of `requireVerification`
    * @see OWASP ASVS 5.0, 6.3.8
