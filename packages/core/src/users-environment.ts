@@ -1,5 +1,6 @@
 import type { Purpose } from './crypto/key-ring.ts'
 import type { TokenSigner } from './crypto/signed-token.ts'
+import { assertOneOf } from './errors.ts'
 import { type AuthOptions, hasherList } from './options.ts'
 import { createPasswords } from './passwords/passwords.ts'
 import type { BaseUser } from './ports/user-store.ts'
@@ -42,6 +43,10 @@ export function usersEnvironment<User extends BaseUser>(
   const { storage, passwordHasher, validatePassword, requireVerification = false } = options
   if (!storage?.users) throw new TypeError('storage.users is missing: give createAuth a store')
   const { concealExistingUsers = requireVerification, emailChange = 'confirm', notify } = options
+  const { verifyProof = 'mailbox', accessTokenKey = 'derived' } = options
+  assertOneOf('emailChange', emailChange, ['confirm', 'immediate'])
+  assertOneOf('verifyProof', verifyProof, ['mailbox', 'samePerson'])
+  assertOneOf('accessTokenKey', accessTokenKey, ['derived', 'raw'])
   if (requireVerification && !notify) {
     throw new TypeError('requireVerification needs notify: nobody could verify an address')
   }
@@ -50,7 +55,8 @@ export function usersEnvironment<User extends BaseUser>(
   }
   if (concealExistingUsers && emailChange === 'immediate') {
     throw new TypeError(
-      "emailChange: 'immediate' tells which addresses are taken: conceal nobody, or confirm",
+      "emailChange: 'immediate' tells which addresses are taken: set concealExistingUsers: false, " +
+        "or emailChange: 'confirm'",
     )
   }
   return {
@@ -65,7 +71,7 @@ export function usersEnvironment<User extends BaseUser>(
     ...parts,
     requireVerification,
     resetVerifiesEmail: options.resetVerifiesEmail ?? true,
-    verifyProof: options.verifyProof ?? 'mailbox',
+    verifyProof,
     concealExistingUsers,
     insertPace: createInsertPace(),
     emailChange,
