@@ -139,6 +139,17 @@ export class StorageUnavailable extends AuthError {
 /**
  * Checks an option.
  *
+ * @throws {TypeError} naming it and its values, when it is none of them.
+ */
+export function assertOneOf(option: string, value: unknown, values: readonly string[]): void {
+  if (!values.some((known) => known === value)) {
+    throw new TypeError(`${option} must be ${values.map((known) => `'${known}'`).join(' or ')}`)
+  }
+}
+
+/**
+ * Checks an option.
+ *
  * @throws {TypeError} naming it, when it is not a whole number within its bounds.
  */
 export function assertWholeNumber(

@@ -56,6 +56,31 @@ describe('a set-up that cannot work is a TypeError that names the option', () =>
     )
   })
 
+  test.each([
+    ['emailChange', "'confirm' or 'immediate'"],
+    ['verifyProof', "'mailbox' or 'samePerson'"],
+    ['accessTokenKey', "'derived' or 'raw'"],
+  ])('%s of a value that it does not have', (name, values) => {
+    // What a caller without types does.
+    const wrong: object = { [name]: 'Immediate' }
+    expect(() => createAuth({ ...complete, ...wrong })).toThrow(
+      new TypeError(`${name} must be ${values}`),
+    )
+  })
+
+  test('a change of address at once, which tells what is concealed, and how to have it', () => {
+    const options = {
+      requireVerification: true,
+      emailChange: 'immediate',
+      notify: () => {},
+    } as const
+    expect(() => createAuth({ ...complete, ...options })).toThrow(
+      /^emailChange: .* set concealExistingUsers: false, or emailChange: 'confirm'$/,
+    )
+    const open = { ...options, concealExistingUsers: false }
+    expect(() => createAuth({ ...complete, ...open })).not.toThrow()
+  })
+
   test('a store of sessions is needed by sessions alone', () => {
     const { users } = memoryStorage()
     const { jwt } = backends

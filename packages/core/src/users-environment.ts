@@ -1,5 +1,6 @@
 import type { Purpose } from './crypto/key-ring.ts'
 import type { TokenSigner } from './crypto/signed-token.ts'
+import { assertOneOf } from './errors.ts'
 import { type AuthOptions, hasherList } from './options.ts'
 import { createPasswords } from './passwords/passwords.ts'
 import type { BaseUser } from './ports/user-store.ts'
@@ -43,18 +44,23 @@ export function usersEnvironment<User extends BaseUser>(
   if (!storage?.users) throw new TypeError('storage.users is missing: give createAuth a store')
   const { concealExistingUsers = requireVerification, notify } = options
   const { emailChange = notify ? 'confirm' : 'immediate' } = options
-  if (emailChange === 'confirm' && !notify) {
-    throw new TypeError("emailChange: 'confirm' needs notify: no mailbox could be asked")
-  }
+  const { verifyProof = 'mailbox', accessTokenKey = 'derived' } = options
+  assertOneOf('emailChange', emailChange, ['confirm', 'immediate'])
+  assertOneOf('verifyProof', verifyProof, ['mailbox', 'samePerson'])
+  assertOneOf('accessTokenKey', accessTokenKey, ['derived', 'raw'])
   if (requireVerification && !notify) {
     throw new TypeError('requireVerification needs notify: nobody could verify an address')
   }
   if (concealExistingUsers && !notify) {
     throw new TypeError('concealExistingUsers needs notify: only a mail tells who registers twice')
   }
+  if (emailChange === 'confirm' && !notify) {
+    throw new TypeError("emailChange: 'confirm' needs notify: no mailbox could be asked")
+  }
   if (concealExistingUsers && emailChange === 'immediate') {
     throw new TypeError(
-      "emailChange: 'immediate' tells which addresses are taken: conceal nobody, or confirm",
+      "emailChange: 'immediate' tells which addresses are taken: set concealExistingUsers: false, " +
+        "or emailChange: 'confirm'",
     )
   }
   return {
@@ -69,7 +75,7 @@ export function usersEnvironment<User extends BaseUser>(
     ...parts,
     requireVerification,
     resetVerifiesEmail: options.resetVerifiesEmail ?? true,
-    verifyProof: options.verifyProof ?? 'mailbox',
+    verifyProof,
     concealExistingUsers,
     insertPace: createInsertPace(),
     emailChange,

@@ -38,8 +38,9 @@ export function bearerTransport({
       )
     }
     const options = typeof refreshCookie === 'object' ? refreshCookie : {}
+    const fixed = { owner: 'bearerTransport: refreshCookie', suffix: '-refresh', httpOnly: true }
     const cookie = refreshCookie
-      ? createCredentialCookie({ ...options, httpOnly: true }, environment, '-refresh')
+      ? createCredentialCookie({ ...options, ...fixed }, environment)
       : null
     return {
       channel: 'authorization',

@@ -13,10 +13,11 @@ import type { TransportRecipe } from './transport.ts'
  */
 export function cookieTransport(options: CookieTransportOptions = {}): TransportRecipe {
   return (environment) => {
-    const cookie = createCredentialCookie(options, environment)
-    const refreshName = `${cookie.name}-refresh`
+    const own = { ...options, owner: 'cookieTransport' }
+    const cookie = createCredentialCookie(own, environment)
+    const name = `${cookie.name}-refresh`
     const refreshCookie = environment.hasRefresh
-      ? createCredentialCookie({ ...options, name: refreshName, httpOnly: true }, environment)
+      ? createCredentialCookie({ ...own, name, httpOnly: true }, environment)
       : null
     const headers = (token: IssuedToken | null): HeaderList => [
       cookie.header(token),

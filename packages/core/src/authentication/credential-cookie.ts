@@ -51,16 +51,22 @@ export interface CredentialCookie {
   header(carried: Carried | null): readonly [string, string]
 }
 
+/** Which cookie {@link createCredentialCookie} makes. */
+export interface CredentialCookieOptions extends CookieTransportOptions {
+  /** What they are options of, for errors. */
+  readonly owner: string
+  /** Behind the name, where the options have none. */
+  readonly suffix?: string | undefined
+}
+
 /**
  * Makes the cookie of one token.
  *
- * @param suffix - behind the name, where the options have none.
  * @throws {TypeError} for attributes that browsers would refuse together.
  */
 export function createCredentialCookie(
-  options: CookieTransportOptions,
+  { owner, suffix = '', ...options }: CredentialCookieOptions,
   { issuer, isSecure, compatibility }: TransportEnvironment,
-  suffix = '',
 ): CredentialCookie {
   const attributes: Omit<CookieAttributes, 'maxAgeSeconds'> = {
     path: options.path ?? '/',
@@ -72,16 +78,14 @@ export function createCredentialCookie(
   const base = compatibility.cookieName ?? `${prefixFor(attributes)}fetch-users`
   const name = options.name ?? base + suffix
   if (!attributes.secure && isSecure) {
-    throw new TypeError(
-      'cookieTransport: secure can be false only where baseUrl is http on loopback',
-    )
+    throw new TypeError(`${owner}: secure can be false only where baseUrl is http on loopback`)
   }
   const maxAge = (lifetimeSeconds: number): number | null =>
     options.maxAgeSeconds === undefined ? lifetimeSeconds : options.maxAgeSeconds
-  checkCookie(name, { ...attributes, maxAgeSeconds: maxAge(1) })
+  checkCookie(owner, name, { ...attributes, maxAgeSeconds: maxAge(1) })
 
   if (attributes.domain !== null && !isAbove(attributes.domain, new URL(issuer).hostname)) {
-    throw new TypeError('cookieTransport: domain must be the host of baseUrl, or above it')
+    throw new TypeError(`${owner}: domain must be the host of baseUrl, or above it`)
   }
 
   return {

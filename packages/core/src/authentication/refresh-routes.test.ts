@@ -125,6 +125,14 @@ describe('a configuration that cannot work is a TypeError that names it', () => 
     )
   })
 
+  test('with a refresh cookie that browsers would drop', async () => {
+    const transport = bearerTransport({ refreshCookie: { path: 'auth' } })
+    const page = { ...refreshing().page, transport }
+    await expect(setUpRefreshing({ backends: { ...refreshing(), page } })).rejects.toThrow(
+      /^bearerTransport: refreshCookie: path must start with/,
+    )
+  })
+
   test.each<[string, BackendOptions]>([
     ['beside a bearer token', refreshing().page],
     ['beside a cookie', { ...refreshing().web, transport: cookieTransport() }],

@@ -20,12 +20,13 @@ const domainValue = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i
 /**
  * Checks a cookie's name and attributes.
  *
+ * @param owner - what they are options of.
  * @throws {TypeError} for a combination that browsers would drop, or illegal characters.
  */
-export function checkCookie(name: string, attributes: CookieAttributes): void {
+export function checkCookie(owner: string, name: string, attributes: CookieAttributes): void {
   const { maxAgeSeconds, path, domain, secure, sameSite } = attributes
   const refuse = (problem: string): never => {
-    throw new TypeError(`cookieTransport: ${problem}`)
+    throw new TypeError(`${owner}: ${problem}`)
   }
   if (!token.test(name)) refuse('name has characters that a cookie name cannot have')
   if (!pathValue.test(path)) refuse('path must start with / and hold no ; or control character')
@@ -37,7 +38,7 @@ export function checkCookie(name: string, attributes: CookieAttributes): void {
     refuse("a __Host- name needs secure, no domain and path '/'")
   }
   if (maxAgeSeconds !== null) {
-    assertWholeNumber('cookieTransport', 'maxAgeSeconds', maxAgeSeconds, 1, longestAgeSeconds)
+    assertWholeNumber(owner, 'maxAgeSeconds', maxAgeSeconds, 1, longestAgeSeconds)
   }
 }
 

@@ -73,7 +73,7 @@ test('[PW-9] the reason quotes no word', () => {
 test.each(['', 'abc', '- a b c -', '😀😀😀😀'])(
   'a word that is too short to be looked for is a TypeError: %j',
   (word) => {
-    const message = 'contextWords: length of words must be a whole number from 4 to 256'
+    const message = 'contextWords: words[1] needs at least 4 letters and digits'
     expect(() => contextWords({ words: ['fine', word] })).toThrow(new TypeError(message))
   },
 )

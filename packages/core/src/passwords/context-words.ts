@@ -1,10 +1,4 @@
-import { assertWholeNumber } from '../errors.ts'
-import {
-  longestPassword,
-  type PasswordOwner,
-  shortestPassword,
-  type ValidatePassword,
-} from './policy.ts'
+import { type PasswordOwner, shortestPassword, type ValidatePassword } from './policy.ts'
 
 /** What {@link contextWords} looks for besides what is known of the user. */
 export interface ContextWordsOptions {
@@ -40,14 +34,12 @@ const betweenWords = /[^\p{L}\p{M}\p{N}]+/u
  * validatePassword: [minimumLength(8), contextWords({ words: ['Example Bank'] })]
  */
 export function contextWords({ words = [] }: ContextWordsOptions = {}): ValidatePassword {
-  for (const word of words) {
-    assertWholeNumber(
-      'contextWords',
-      'length of words',
-      lengthOf(lettersOf(word)),
-      shortestWord,
-      longestPassword,
-    )
+  for (const [index, word] of words.entries()) {
+    if (lengthOf(lettersOf(word)) < shortestWord) {
+      throw new TypeError(
+        `contextWords: words[${index}] needs at least ${shortestWord} letters and digits`,
+      )
+    }
   }
   return (password, owner) => {
     const whole = folded(password)

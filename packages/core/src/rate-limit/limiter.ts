@@ -61,6 +61,7 @@ const mostTurns = 10
 /** Makes the limiter of an application. */
 export function createLimiter({ limits, store, fingerprints, clock }: LimiterOptions): Limiter {
   const accountLimits = limits.login.filter(({ per }) => per === 'account')
+  const mailboxLimits = limits.mail.filter(({ per }) => per === 'mailbox')
 
   /** Names a counter without telling who is counted. */
   function keyOf({ name, per, windowSeconds }: NamedRateLimit, ...who: string[]): Promise<string> {
@@ -73,7 +74,7 @@ export function createLimiter({ limits, store, fingerprints, clock }: LimiterOpt
   ): Promise<Counting[]> {
     const client = networkOf(clientAddress)
     const known = wanted.flatMap((limit) => {
-      const who = limit.per === 'client' ? client : account
+      const who = { client, account, mailbox: null }[limit.per] // mailboxes: when a mail is sent
       return who === undefined || who === null ? [] : { limit, who }
     })
     return Promise.all(
@@ -137,7 +138,7 @@ export function createLimiter({ limits, store, fingerprints, clock }: LimiterOpt
 
     async admitMail(kind, address) {
       // One after the other: a mail that the first keeps back does not count for the next.
-      for (const limit of limits.mailbox) {
+      for (const limit of mailboxLimits) {
         const [count] = await store.count([await counterOf(limit, kind, address)], clock())
         if (!count || count.remaining < 0) return false
       }

@@ -15,11 +15,12 @@ describe('limits', () => {
       'login: 5/300/account',
       'register: 20/60/client',
       'mail: 20/60/client',
+      'mail: 1/60/mailbox',
+      'mail: 5/3600/mailbox',
+      'emailChange: 5/3600/account',
       'token: 20/60/client',
       'refresh: 150/300/client',
       'oauth: 60/60/client',
-      'mailbox: 1/60/mailbox',
-      'mailbox: 5/3600/mailbox',
     ])
   })
 
@@ -38,6 +39,7 @@ describe('limits', () => {
     const limitsOf = (options: LimitOptions | false | undefined, path: string) =>
       setUp({ limits: options }).auth.routes.find((route) => route.path === path)?.limits
     expect(limitsOf(undefined, '/auth/login')).toEqual(createLimits().login)
+    expect(limitsOf(undefined, '/auth/forgot-password')).toEqual(createLimits().mail)
     expect(limitsOf({ register: [perClient] }, '/auth/register')).toMatchObject([perClient])
     expect(limitsOf(false, '/auth/jwt/login')).toEqual([])
   })
@@ -57,11 +59,33 @@ describe('a limit that cannot be is a TypeError that names it', () => {
     ['limits.login[0]', { login: [{ ...perClient, longestWindowSeconds: 3600 }] }],
     ['limits.login[0]', { login: [{ ...perClient, per: 'mailbox' }] }],
     ['limits.register[0]', { register: [perAccount] }],
-    ['limits.mailbox[0]', { mailbox: [perClient] }],
+    ['limits.mail[0]', { mail: [perAccount] }],
+    ['limits.mail[0]', { mail: [{ ...perClient, per: 'mailbox', maxInARow: 100 }] }],
     ['limits.login[0]', { login: [{}] } as unknown as LimitOptions],
   ])('%s: %j', (name, limits) => {
     expect(() => setUp({ limits })).toThrow(TypeError)
-    expect(() => setUp({ limits })).toThrow(new RegExp(`^${name.replace(/[[\].]/g, '\\$&')}:`))
+    expect(() => setUp({ limits })).toThrow(
+      new RegExp(`^${name.replace(/[[\].]/g, '\\$&')}(:|\\.per must| is no limit)`),
+    )
+  })
+
+  test.each<[string, LimitOptions]>([
+    [
+      "limits.login[0].per must be 'client' or 'account'",
+      { login: [{ ...perClient, per: 'mailbox' }] },
+    ],
+    ["limits.mail[0].per must be 'client' or 'mailbox'", { mail: [perAccount] }],
+    ["limits.token[0].per must be 'client'", { token: [perAccount] }],
+    [
+      'limits.mail[0]: longestWindowSeconds and maxInARow are for limits per account',
+      { mail: [{ ...perClient, per: 'mailbox', maxInARow: 100 }] },
+    ],
+    [
+      'limits.mailbox is no limit; there are login, register, mail, emailChange, token, refresh, oauth',
+      { mailbox: [] } as LimitOptions,
+    ],
+  ])('and says why: %s', (message, limits) => {
+    expect(() => setUp({ limits })).toThrow(message)
   })
 
   test('two windows for one are none', () => {

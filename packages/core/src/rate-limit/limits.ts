@@ -1,4 +1,4 @@
-import { assertWholeNumber } from '../errors.ts'
+import { assertOneOf, assertWholeNumber } from '../errors.ts'
 import type { LimitName, NamedRateLimit, RateLimit, RateLimits } from './rate-limit.ts'
 
 /** Limits in the place of those that are there by default; an empty list is none. */
@@ -14,14 +14,22 @@ const defaults: Readonly<Record<LimitName, readonly RateLimit[]>> = {
     { per: 'account', max: 5, windowSeconds: 300, longestWindowSeconds: 3600, maxInARow: 100 },
   ],
   register: perMinute(20),
-  mail: perMinute(20),
-  token: perMinute(20),
-  refresh: [{ per: 'client', max: 150, windowSeconds: 300 }],
-  oauth: perMinute(60),
-  mailbox: [
+  mail: [
+    ...perMinute(20),
     { per: 'mailbox', max: 1, windowSeconds: 60 },
     { per: 'mailbox', max: 5, windowSeconds: 3600 },
   ],
+  emailChange: [{ per: 'account', max: 5, windowSeconds: 3600 }],
+  token: perMinute(20),
+  refresh: [{ per: 'client', max: 150, windowSeconds: 300 }],
+  oauth: perMinute(60),
+}
+
+/** Who is counted besides clients. */
+const others: { readonly [Name in LimitName]?: RateLimit['per'] } = {
+  login: 'account',
+  emailChange: 'account',
+  mail: 'mailbox',
 }
 
 /** A year of seconds, and more times than anybody asks in it. */
@@ -36,7 +44,9 @@ export function createLimits(options: false | LimitOptions = {}): RateLimits {
   const names = Object.keys(defaults) as LimitName[] // the table has no other
   const given = options || {}
   const unknown = Object.keys(given).find((name) => !names.some((known) => known === name))
-  if (unknown !== undefined) throw new TypeError(`limits.${unknown}: there are ${names.join(', ')}`)
+  if (unknown !== undefined) {
+    throw new TypeError(`limits.${unknown} is no limit; there are ${names.join(', ')}`)
+  }
   const entries = names.map((name) => {
     const limits = options === false ? [] : (options[name] ?? defaults[name])
     assertLimits(name, limits)
@@ -54,10 +64,9 @@ function assertLimits(name: LimitName, limits: readonly RateLimit[]): void {
     const longest = longestWindowSeconds ?? windowSeconds
     assertWholeNumber(owner, 'longestWindowSeconds', longest, windowSeconds, most)
     assertWholeNumber(owner, 'maxInARow', maxInARow ?? max, max, most)
-    const isAccount = name === 'login' && per === 'account'
-    const grows = (longestWindowSeconds ?? maxInARow) !== undefined
-    if (!isAccount && (grows || per !== (name === 'mailbox' ? name : 'client'))) {
-      throw new TypeError(`${owner}: only login has limits per account, and only those grow`)
+    assertOneOf(`${owner}.per`, per, ['client', others[name] ?? []].flat())
+    if (per !== 'account' && (longestWindowSeconds ?? maxInARow) !== undefined) {
+      throw new TypeError(`${owner}: longestWindowSeconds and maxInARow are for limits per account`)
     }
     // Two would count on one counter.
     if (

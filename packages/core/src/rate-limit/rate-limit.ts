@@ -7,8 +7,8 @@
 export interface RateLimit {
   /**
    * Who is counted together. `'client'`: an address, or the /64 network of an IPv6 address.
-   * `'account'`: whoever the body names; log-in alone has it. `'mailbox'`: an address, for each kind
-   * of mail; `mailbox` alone has it.
+   * `'account'`: whose password is tried (`login`), or who asks (`emailChange`). `'mailbox'`: an address, for each kind
+   * of mail; `mail` alone has it. What is too much for a mailbox is not sent, and not refused.
    */
   readonly per: 'client' | 'account' | 'mailbox'
   /** Times in a window. */
@@ -32,7 +32,14 @@ export interface RateLimit {
 }
 
 /** What has limits of its own. */
-export type LimitName = 'login' | 'register' | 'mail' | 'token' | 'refresh' | 'oauth' | 'mailbox'
+export type LimitName =
+  | 'login'
+  | 'register'
+  | 'mail'
+  | 'emailChange'
+  | 'token'
+  | 'refresh'
+  | 'oauth'
 
 /** A limit, and what it is counted for: routes of one name share it. */
 export interface NamedRateLimit extends RateLimit {

@@ -4,8 +4,8 @@ import type { RateLimit } from './rate-limit.ts'
 /** How long failures are remembered, and a client that logged in to an account is known to it. */
 export const memorySeconds: number = 30 * 24 * 60 * 60
 
-/** How long an account stays shut that nobody opens. */
-const shutSeconds = 10 * 365 * 24 * 60 * 60
+/** How long an account stays shut that nobody opens: names of nobody are not to be kept for ever. */
+const shutSeconds = 365 * 24 * 60 * 60
 
 /**
  * What follows on a counter whose window has ended used up: a longer window, in which this is the
@@ -34,7 +34,8 @@ export function nextWindow(
 
 /** For how many seconds a counter is remembered behind the window that follows so many used up ones. */
 export function memoryAfter(limit: RateLimit, level: number): number {
-  if (limit.per !== 'account') return 0
+  const { longestWindowSeconds, maxInARow } = limit
+  if (longestWindowSeconds === undefined && maxInARow === undefined) return 0
   return isLast(limit, level) ? shutSeconds : memorySeconds
 }
 

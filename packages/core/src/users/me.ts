@@ -9,6 +9,7 @@ import { del, get, patch, type Route, type RouteInput } from '../http/route.ts'
 import { partial } from '../http/shape.ts'
 import { text } from '../http/text.ts'
 import type { BaseUser } from '../ports/user-store.ts'
+import type { RateLimits } from '../rate-limit/rate-limit.ts'
 import { assertFree, mailEmailChange, waitsForMailbox } from './change-email.ts'
 import { email } from './email-schema.ts'
 import type { UsersEnvironment } from './environment.ts'
@@ -24,6 +25,7 @@ export interface MeOptions<User extends BaseUser> {
   readonly fields: UserFields
   readonly guard: InternalGuard<User>
   readonly assertRecentLogin: AssertRecentLogin
+  readonly limits: Pick<RateLimits, 'emailChange'>
   readonly selfDeletion: boolean
 }
 
@@ -86,7 +88,7 @@ interface MeBody {
 
 /** Changes what counts at once, and has a new address confirmed where that has to be. */
 async function changeMe<User extends BaseUser>(
-  { environment, fields, guard, assertRecentLogin }: MeOptions<User>,
+  { environment, fields, guard, assertRecentLogin, limits }: MeOptions<User>,
   body: MeBody,
   { caller, context }: Pick<RouteInput<unknown, unknown, Caller<User>>, 'caller' | 'context'>,
 ): Promise<Response> {
@@ -97,7 +99,10 @@ async function changeMe<User extends BaseUser>(
   const proof = { assertRecentLogin, password: currentPassword, isNeeded, context }
   await reauthenticate(environment, caller, proof)
   const waiting = waitsForMailbox(environment, user) ? newEmail : undefined
-  if (waiting !== undefined) await assertFree(environment, waiting)
+  if (waiting !== undefined) {
+    await environment.limiter.admit(limits.emailChange, { account: userId })
+    await assertFree(environment, waiting)
+  }
 
   const email = waiting === undefined ? newEmail : undefined
   const changes = { ...fields.toColumns({ ...body }), email, password }
