@@ -7,6 +7,7 @@ import {
 import type { Collection, Filter, UpdateFilter } from 'mongodb'
 import { isDuplicate } from './errors.ts'
 import { asText } from './id.ts'
+import { fromPrimary } from './owner.ts'
 
 /** A counter as it is stored, by its key. */
 export interface RateLimitDocument {
@@ -57,7 +58,7 @@ export function createRateLimitStore(counters: Collection<RateLimitDocument>): R
     )
     const isLive = { _id: { $in: keys }, expiresAt: { $gt: now } }
     for (let turn = 0; turn < maxTurns; turn++) {
-      const live = await counters.find(isLive).toArray()
+      const live = await counters.find(isLive, fromPrimary).toArray()
       const found = live.find(({ _id }) => _id === counter.knownKey) ?? live[0]
       const counted = await (found ? goOn(found, counter, now) : begin(counter, now))
       if (counted) return countOf(counted)
