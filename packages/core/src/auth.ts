@@ -169,7 +169,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
 
   return {
     ...publicGuard<User, Name>(guard, {
-      maxAgeSeconds: options.reauthenticateAfterSeconds ?? 600,
+      reauthenticateAfterSeconds: options.reauthenticateAfterSeconds,
       clock,
     }),
     handler: (request, context = {}) => router(request, withClientAddress(context, request)),
