@@ -24,7 +24,7 @@ import { SessionManager } from './sessions/session-manager.ts'
 import { assertMayLogIn } from './users/account.ts'
 import { identifyByPassword } from './users/password-login.ts'
 import { UserManager } from './users/user-manager.ts'
-import { userFieldsOf, usersEnvironment } from './users-environment.ts'
+import { createUsersEnvironment, userFieldsOf } from './users-environment.ts'
 
 /** The users of an application: routes, guard, and the rules without HTTP. */
 export interface Auth<User extends BaseUser, Name extends string = string, OAuth = unknown>
@@ -84,7 +84,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
   const limits = createLimits(options.limits)
   const rateLimits = options.storage?.rateLimits ?? memoryRateLimits()
   const limiter = createLimiter({ limits, store: rateLimits, fingerprints, clock })
-  const environment = usersEnvironment(options, { signerOf, effects, fingerprints, limiter })
+  const environment = createUsersEnvironment(options, { signerOf, effects, fingerprints, limiter })
   const { storage, identities, requireVerification } = environment
   const withClientAddress = createClientAddress(options.trustedProxies)
   const originCheck = createOriginCheck(baseUrl.origin, options.trustedOrigins ?? [])
@@ -167,7 +167,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
 
   return {
     ...publicGuard<User, Name>(guard, {
-      maxAgeSeconds: options.reauthenticateAfterSeconds ?? 600,
+      reauthenticateAfterSeconds: options.reauthenticateAfterSeconds,
       clock,
     }),
     handler: (request, context = {}) => router(request, withClientAddress(context, request)),

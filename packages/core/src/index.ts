@@ -25,7 +25,7 @@ export type {
   Credential,
   RefreshGrant,
   Strategy,
-  StrategyKernel,
+  StrategyRoutesEnvironment,
   StrategyRecipe,
   Subject,
 } from './authentication/strategy.ts'

@@ -36,7 +36,7 @@ export interface EnvironmentParts<User extends BaseUser>
  *
  * @throws {TypeError} for options that do not go together.
  */
-export function usersEnvironment<User extends BaseUser>(
+export function createUsersEnvironment<User extends BaseUser>(
   options: AuthOptions<User, string, unknown>,
   { signerOf, ...parts }: EnvironmentParts<User>,
 ): UsersEnvironment<User> {

@@ -8,7 +8,7 @@ import type { BaseUser } from '../ports/user-store.ts'
 import type { Backend } from './backend.ts'
 import { type Caller, findCaller } from './caller.ts'
 import type { Identities } from './identity.ts'
-import { assertRecent } from './recent-login.ts'
+import { assertRecent, recentSeconds } from './recent-login.ts'
 
 /** Who may come in. */
 export interface GuardOptions<Name extends string = string> {
@@ -187,16 +187,17 @@ export function createGuard<User extends BaseUser>(
 
 /** What {@link publicGuard} counts by. */
 export interface PublicGuardOptions {
-  /** The age of a log-in that is recent, where nobody says another. */
-  readonly maxAgeSeconds: number
+  /** The option of that name. */
+  readonly reauthenticateAfterSeconds: number | null | undefined
   readonly clock: Clock
 }
 
 /** Turns the internal guard into the one that applications see. */
 export function publicGuard<User, Name extends string>(
   guard: InternalGuard<User>,
-  { maxAgeSeconds: usualAge, clock }: PublicGuardOptions,
+  { reauthenticateAfterSeconds, clock }: PublicGuardOptions,
 ): Guard<User, Name> {
+  const usualAge = reauthenticateAfterSeconds ?? recentSeconds
   const authenticate: Guard<User, Name>['authenticate'] = async (...asking) => {
     const caller = await guard.find(...asking)
     return caller && authenticationOf<User, Name>(caller)

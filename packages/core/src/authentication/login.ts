@@ -14,7 +14,7 @@ import { type Caller, identityOf } from './caller.ts'
 import type { InternalGuard } from './guard.ts'
 import type { Identities, Identity } from './identity.ts'
 import type { SameOrigin } from './same-origin.ts'
-import type { StrategyKernel } from './strategy.ts'
+import type { StrategyRoutesEnvironment } from './strategy.ts'
 
 /** Runs ahead of a change, and refuses it by throwing an `AuthError`. */
 export type BeforeHook<Parameters extends unknown[]> = (
@@ -57,7 +57,7 @@ export interface LoginOptions<User extends BaseUser> {
 /** Makes the one way in and out: passwords, OAuth and an application's own routes end here. */
 export function createLogin<User extends BaseUser>(
   options: LoginOptions<User>,
-): Pick<LoginRoutesOptions<User>, 'logIn' | 'logOut' | 'isWelcome'> {
+): Pick<LoginRoutesOptions<User>, 'logIn' | 'logOut' | 'mayLogIn'> {
   const { identities, assertMayLogIn, hooks, effects, clock, limiter } = options
   return {
     async logIn(backend, { userId, securityStamp, user }, context) {
@@ -85,13 +85,14 @@ export function createLogin<User extends BaseUser>(
       return noContent(backend.transport.headers(null))
     },
 
-    async isWelcome(credential) {
+    async mayLogIn(credential) {
       const identity = await identityOf(credential, identities)
       try {
         if (identity) assertMayLogIn(identity.user)
         return identity !== null
-      } catch {
-        return false
+      } catch (error) {
+        if (error instanceof AuthError) return false
+        throw error
       }
     },
   }
@@ -104,7 +105,7 @@ export interface LoginRoutesOptions<User> {
   readonly sameOrigin: SameOrigin
   readonly logIn: LogIn<User>
   readonly logOut: LogOut<User>
-  readonly isWelcome: StrategyKernel<User>['isWelcome']
+  readonly mayLogIn: StrategyRoutesEnvironment<User>['mayLogIn']
   readonly emit: SideEffects['emit']
   /** Returns whose password it is, in the same time. @throws {AuthError} LOGIN_BAD_CREDENTIALS */
   readonly identify: (
@@ -124,17 +125,17 @@ const credentials = {
 
 /** Log-in, log-out and what else each backend has; the first also without its name in the path. */
 export function loginRoutes<User extends BaseUser>(options: LoginRoutesOptions<User>): Route[] {
-  const { backends, guard, sameOrigin, isWelcome, emit, limits } = options
+  const { backends, guard, sameOrigin, mayLogIn, emit, limits } = options
   const strategies = backends.map(({ strategy }) => strategy)
   return backends.flatMap((backend, index) => {
     const { name, transport, strategy } = backend
     const paths = index === 0 ? ['/auth', `/auth/${name}`] : [`/auth/${name}`]
-    const kernel: StrategyKernel<User> = {
+    const kernel: StrategyRoutesEnvironment<User> = {
       paths,
       transport,
       strategies,
       assertSameOrigin: (request) => sameOrigin.assertMayLogIn(backend, request),
-      isWelcome,
+      mayLogIn,
       unauthorized: guard.unauthorized,
       limits: limits.refresh,
       emit,

@@ -27,9 +27,12 @@ export function recently<User>(
   }
 }
 
+/** The age of a log-in that is recent, in seconds, where nobody says another. */
+export const recentSeconds = 600
+
 /** Makes the rule. `null`: every log-in is recent enough. @see OWASP ASVS 5.0, 7.5.1 */
 export function createRecentLogin(
-  maxAgeSeconds: number | null = 600,
+  maxAgeSeconds: number | null = recentSeconds,
   clock: Clock,
 ): AssertRecentLogin {
   if (maxAgeSeconds !== null) {

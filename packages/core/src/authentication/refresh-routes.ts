@@ -1,7 +1,7 @@
 import type { CallContext } from '../http/request-context.ts'
 import { post, type Route } from '../http/route.ts'
 import { text } from '../http/text.ts'
-import type { Strategy, StrategyKernel } from './strategy.ts'
+import type { Strategy, StrategyRoutesEnvironment } from './strategy.ts'
 
 /** A strategy that has refresh tokens. */
 interface Refreshing<out User> extends Required<Pick<Strategy<User>, 'refresh'>> {
@@ -15,9 +15,9 @@ interface Refreshing<out User> extends Required<Pick<Strategy<User>, 'refresh'>>
  */
 export function refreshRoutes<User>(
   { name, refresh }: Refreshing<User>,
-  kernel: StrategyKernel<User>,
+  kernel: StrategyRoutesEnvironment<User>,
 ): Route[] {
-  const { paths, transport, assertSameOrigin, isWelcome, unauthorized, limits, emit } = kernel
+  const { paths, transport, assertSameOrigin, mayLogIn, unauthorized, limits, emit } = kernel
   const common = {
     guard: { who: 'anyone', check: async (request: Request) => assertSameOrigin(request) },
     action: 'refresh',
@@ -29,7 +29,7 @@ export function refreshRoutes<User>(
     const grant = token ? await refresh(token) : null
     if (!grant) throw unauthorized()
     const { userId, sessionId } = grant.credential
-    const renewed = (await isWelcome(grant.credential)) ? await grant.renew() : null
+    const renewed = (await mayLogIn(grant.credential)) ? await grant.renew() : null
     if (renewed === 'reused') throw unauthorized('REFRESH_TOKEN_REUSED', userId)
     if (!renewed) throw unauthorized('UNAUTHORIZED', userId)
     emit(context, {

@@ -49,7 +49,7 @@ export interface RefreshGrant<out User> {
 }
 
 /** What the routes of a strategy stand on, in one backend. */
-export interface StrategyKernel<out User> {
+export interface StrategyRoutesEnvironment<out User> {
   /** Where the backend's routes lie: `['/auth', '/auth/jwt']` for the first. */
   readonly paths: readonly string[]
   readonly transport: Transport
@@ -58,7 +58,7 @@ export interface StrategyKernel<out User> {
   /** The same-origin rule for answers that log somebody in. @throws {AuthError} CSRF_REJECTED */
   assertSameOrigin(request: RequestLike): void
   /** Whether a credential is somebody's still, and they may log in. */
-  isWelcome(credential: Credential<User>): Promise<boolean>
+  mayLogIn(credential: Credential<User>): Promise<boolean>
   /** What those without a valid credential are told, 401; `userId` where it is known, for events. */
   unauthorized(code?: ErrorCode, userId?: string): AuthError
   /** How often its routes may be asked. */
@@ -81,7 +81,7 @@ export interface Strategy<out User> {
   /** Whether a session is one of this backend that goes on. Left out: it has none. */
   accepts?(session: Session): boolean
   /** Routes of its own. Left out: none. */
-  routes?(kernel: StrategyKernel<User>): readonly Route[]
+  routes?(kernel: StrategyRoutesEnvironment<User>): readonly Route[]
   /** The keys by which others can verify its tokens. Left out: there are none. */
   readonly publicKeys?: readonly PublicJwk[] | undefined
 }

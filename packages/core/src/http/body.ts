@@ -1,4 +1,5 @@
 import { AuthError } from '../errors.ts'
+import { readBytes } from './read-bytes.ts'
 import { InvalidInput, issue } from './schema.ts'
 
 /** The media types that a body can have. */
@@ -26,36 +27,16 @@ export async function readBody(
   request: Request,
   accepts: readonly MediaType[],
 ): Promise<Readonly<Record<string, unknown>> | null> {
-  const bytes = await readBytes(request).catch((error: unknown) => {
-    throw error instanceof AuthError ? error : malformed() // the client went away
+  const bytes = await readBytes(request.body, bodyLimitBytes).catch(() => {
+    throw malformed() // the client went away
   })
+  if (!bytes) throw new AuthError('PAYLOAD_TOO_LARGE')
   if (bytes.length === 0) return null
   const contentType = request.headers.get('content-type') ?? ''
   const essence = contentType.split(';', 1)[0]?.trim().toLowerCase()
   const mediaType = accepts.find((accepted) => accepted === essence)
   if (!mediaType) throw new AuthError('UNSUPPORTED_MEDIA_TYPE')
   return parsers[mediaType](bytes, contentType)
-}
-
-async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  const reader = request.body?.getReader()
-  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-    length += part.value.byteLength
-    if (length > bodyLimitBytes) {
-      await reader?.cancel()
-      throw new AuthError('PAYLOAD_TOO_LARGE')
-    }
-    chunks.push(part.value)
-  }
-  const bytes = new Uint8Array(length)
-  let offset = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return bytes
 }
 
 const malformed = (): InvalidInput => new InvalidInput([issue('value_error', 'body')])

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { isConfidential } from '../http/base-url.ts'
+import { exchange, UnusableAnswer } from '../http/outbound.ts'
 
 /** What goes out besides the URL. */
 export interface OutboundOptions {
@@ -36,13 +37,24 @@ export interface Outbound {
 }
 
 /** The longest body that is read, in bytes. */
-const bodyLimitBytes = 512 * 1024
+const limitBytes = 512 * 1024
 
 /** Makes the way out. `fetch` is looked up at every call. */
 export function createOutbound(timeoutSeconds: number): Outbound {
+  async function ask(url: string | URL, init: RequestInit): Promise<Response> {
+    const target = checkedUrl(url, init)
+    const headers = new Headers(init.headers)
+    if (!headers.has('accept')) headers.set('accept', 'application/json')
+    try {
+      return await exchange(target, { ...init, headers }, { timeoutSeconds, limitBytes })
+    } catch (error) {
+      throw error instanceof UnusableAnswer ? failure(target, init, error.message) : error
+    }
+  }
+
   async function send(url: string | URL, options: OutboundOptions = {}): Promise<OutboundAnswer> {
     const init = requestOf(options)
-    const response = await exchange(url, init, timeoutSeconds)
+    const response = await ask(url, init)
     const body: unknown = await response.json().catch(() => {
       throw failure(url, init, `${response.status}, and the body is no JSON`)
     })
@@ -52,7 +64,7 @@ export function createOutbound(timeoutSeconds: number): Outbound {
   return {
     timeoutSeconds,
     send,
-    fetch: (url, init = {}) => exchange(url, init, timeoutSeconds),
+    fetch: (url, init = {}) => ask(url, init),
 
     async fetchJson(url, schema, options = {}) {
       const { status, body } = await send(url, options)
@@ -69,31 +81,6 @@ function requestOf({ headers = {}, form }: OutboundOptions): RequestInit {
   return form ? { method: 'POST', headers, body: form } : { headers }
 }
 
-/** What is wrong with an answer. Its message quotes nothing of it but the status. */
-class UnusableAnswer extends Error {}
-
-async function exchange(
-  url: string | URL,
-  init: RequestInit,
-  timeoutSeconds: number,
-): Promise<Response> {
-  const target = checkedUrl(url, init)
-  const limit = new AbortController()
-  const timer = setTimeout(() => limit.abort(), timeoutSeconds * 1000)
-  const signal = init.signal ? AbortSignal.any([init.signal, limit.signal]) : limit.signal
-  try {
-    // workerd knows no redirect: 'error'
-    const request = { ...init, headers: headersOf(init), redirect: 'manual', signal } as const
-    return await readWhole(await fetch(target, request))
-  } catch (error) {
-    const reason = limit.signal.aborted ? `no answer in ${timeoutSeconds} s` : reasonOf(error)
-    throw failure(target, init, reason)
-  } finally {
-    clearTimeout(timer)
-    limit.abort() // lets go of a body that was not read to its end
-  }
-}
-
 function checkedUrl(url: string | URL, init: RequestInit): URL {
   if (!URL.canParse(url)) throw new Error('a provider is asked at a URL that is none')
   const target = new URL(url)
@@ -106,41 +93,7 @@ function checkedUrl(url: string | URL, init: RequestInit): URL {
   return target
 }
 
-/** GitHub answers 403 to requests without a user agent. */
-function headersOf(init: RequestInit): Headers {
-  const headers = new Headers(init.headers)
-  if (!headers.has('accept')) headers.set('accept', 'application/json')
-  headers.set('user-agent', 'fetch-users')
-  return headers
-}
-
-async function readWhole({ status, headers, body }: Response): Promise<Response> {
-  // Some platforms show a redirect that they did not follow as status 0
-  if (status < 200 || (status >= 300 && status < 400)) {
-    throw new UnusableAnswer(`${status}, and redirects are not followed`)
-  }
-  const chunks: Uint8Array<ArrayBuffer>[] = []
-  let length = 0
-  const reader = body?.getReader()
-  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-    length += part.value.byteLength
-    if (length > bodyLimitBytes) {
-      throw new UnusableAnswer(`${status}, and more than ${bodyLimitBytes} bytes`)
-    }
-    chunks.push(part.value)
-  }
-  return new Response(length > 0 ? new Blob(chunks) : null, { status, headers })
-}
-
 function failure(url: string | URL, { method = 'GET' }: RequestInit, reason: string): Error {
   const { origin, pathname } = new URL(url)
   return new Error(`${method} ${origin}${pathname}: ${reason}`)
-}
-
-/** Deno quotes the whole URL in its message: nothing is kept but a code such as `ECONNREFUSED`. */
-function reasonOf(error: unknown): string {
-  if (error instanceof UnusableAnswer) return error.message
-  const inner = error instanceof Error && error.cause ? error.cause : error
-  const code = inner instanceof Error && 'code' in inner ? inner.code : undefined
-  return typeof code === 'string' ? `no answer (${code})` : 'no answer'
 }

@@ -111,9 +111,13 @@ const endless: Answer = (response) => {
 
 describe('[PW-8] without an answer that can be used', () => {
   const failures: [string, Answer, RegExp][] = [
-    ['an error', says('', 503), /status 503$/],
-    ['too many requests', says('', 429), /status 429$/],
-    ['a redirect', says('', 302, { location: '/range/elsewhere' }), /status (302|0)$/],
+    ['an error', says('', 503), /: 503$/],
+    ['too many requests', says('', 429), /: 429$/],
+    [
+      'a redirect',
+      says('', 302, { location: '/range/elsewhere' }),
+      /: (302|0), and redirects are not followed$/,
+    ],
     ['a page', says('<html>Log in to the Wi-Fi</html>'), /not a list of hashes$/],
     ['nothing', says(''), /not a list of hashes$/],
     ['one line that is none', says(`${rest}:1\r\nx`), /not a list of hashes$/],
@@ -174,7 +178,7 @@ describe('[PW-8] without an answer that can be used', () => {
     expect(await rule({ onFailure: 'allow', onError })(typed, owner)).toBeNull()
     await new Promise((resolve) => setImmediate(resolve))
     console.error = error
-    expect(reported).toEqual([new Error('no log')])
+    expect(reported).toEqual([new Error('no log'), new Error(`GET ${api.url}: 500`)])
   })
 })
 

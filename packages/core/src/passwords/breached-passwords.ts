@@ -1,5 +1,7 @@
-import { AuthError, assertWholeNumber } from '../errors.ts'
+import { AuthError, assertOneOf, assertWholeNumber } from '../errors.ts'
 import { isConfidential } from '../http/base-url.ts'
+import { exchange, UnusableAnswer } from '../http/outbound.ts'
+import { reporter } from '../http/side-effects.ts'
 import type { ValidatePassword } from './policy.ts'
 
 /** What {@link breachedPasswords} asks, and what it makes of no answer. */
@@ -32,7 +34,7 @@ export interface BreachedPasswordsOptions {
 }
 
 /** The longest answer that is read, in bytes: six times what the service sends. */
-const answerLimitBytes = 256 * 1024
+const limitBytes = 256 * 1024
 const retryAfterSeconds = 10
 const line = /^([\dA-F]{35}):(\d+)$/
 
@@ -49,12 +51,11 @@ const line = /^([\dA-F]{35}):(\d+)$/
  * validatePassword: [minimumLength(8), contextWords(), breachedPasswords({ onFailure: 'allow' })]
  */
 export function breachedPasswords(options: BreachedPasswordsOptions): ValidatePassword {
-  const { onFailure, timeoutSeconds = 3, onError = reportToConsole } = options
-  if (onFailure !== 'allow' && onFailure !== 'refuse') {
-    throw new TypeError("breachedPasswords: onFailure must be 'allow' or 'refuse'")
-  }
+  const { onFailure, timeoutSeconds = 3 } = options
+  assertOneOf('breachedPasswords: onFailure', onFailure, ['allow', 'refuse'])
   assertWholeNumber('breachedPasswords', 'timeoutSeconds', timeoutSeconds, 1, 60)
   const apiUrl = parseApiUrl(options.apiUrl ?? 'https://api.pwnedpasswords.com/range/')
+  const onError = reporter(options.onError)
 
   return async (password) => {
     const digest = await sha1(password)
@@ -62,18 +63,16 @@ export function breachedPasswords(options: BreachedPasswordsOptions): ValidatePa
       const answer = await ask(apiUrl, digest.slice(0, 5), timeoutSeconds)
       return lists(answer, digest.slice(5)) ? 'Password should not be known from a breach' : null
     } catch (error) {
-      const cause = failure(apiUrl, error)
+      if (!(error instanceof UnusableAnswer)) throw error
+      const cause = new Error(`GET ${apiUrl}: ${error.message}`)
       if (onFailure === 'refuse') {
         throw new AuthError('SERVICE_UNAVAILABLE', { retryAfterSeconds, cause })
       }
-      void (async () => onError(cause))().catch(reportToConsole)
+      onError(cause)
       return null
     }
   }
 }
-
-/** What is wrong with an answer. Its message quotes nothing of it but the status. */
-class UnusableAnswer extends Error {}
 
 function parseApiUrl(apiUrl: string): string {
   const url = URL.canParse(apiUrl) ? new URL(apiUrl) : null
@@ -93,33 +92,10 @@ async function sha1(text: string): Promise<string> {
 }
 
 async function ask(apiUrl: string, digits: string, timeoutSeconds: number): Promise<string> {
-  const signal = AbortSignal.timeout(timeoutSeconds * 1000)
-  const headers = { 'add-padding': 'true', 'user-agent': 'fetch-users' }
-  try {
-    // workerd knows no redirect: 'error'
-    const response = await fetch(apiUrl + digits, { headers, redirect: 'manual', signal })
-    if (response.status === 200) return await readText(response)
-    await response.body?.cancel()
-    throw new UnusableAnswer(`status ${response.status}`)
-  } catch (error) {
-    throw signal.aborted ? new UnusableAnswer(`no answer in ${timeoutSeconds} s`) : error
-  }
-}
-
-async function readText({ body }: Response): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  let length = 0
-  const reader = body?.getReader()
-  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-    length += part.value.byteLength
-    if (length > answerLimitBytes) {
-      await reader?.cancel()
-      throw new UnusableAnswer(`more than ${answerLimitBytes} bytes`)
-    }
-    text += decoder.decode(part.value, { stream: true })
-  }
-  return text
+  const init = { headers: { 'add-padding': 'true' } }
+  const answer = await exchange(apiUrl + digits, init, { timeoutSeconds, limitBytes })
+  if (answer.status !== 200) throw new UnusableAnswer(`${answer.status}`)
+  return answer.text()
 }
 
 /** Whether the rest of a digest is in the answer. Lines that count 0 are padding. */
@@ -130,17 +106,4 @@ function lists(answer: string, rest: string): boolean {
     .map((text) => line.exec(text))
   if (entries.includes(null)) throw new UnusableAnswer('not a list of hashes')
   return entries.some((entry) => entry?.[1] === rest && Number(entry[2]) > 0)
-}
-
-/** Says where and why. Deno quotes the whole URL in its message: of that, a code at most is kept. */
-function failure(apiUrl: string, error: unknown): Error {
-  const inner = error instanceof Error && error.cause ? error.cause : error
-  const code = inner instanceof Error && 'code' in inner ? ` (${inner.code})` : ''
-  const reason = error instanceof UnusableAnswer ? error.message : `no answer${code}`
-  return new Error(`GET ${apiUrl}: ${reason}`)
-}
-
-function reportToConsole(error: unknown): void {
-  // biome-ignore lint/suspicious/noConsole: where an application names no other place
-  console.error(error)
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Count, Counter, RateLimitStore } from '../ports/rate-limit-store.ts'
 import { networkOf } from './address.ts'
 import type { NamedRateLimit, RateLimits } from './rate-limit.ts'
-import { later, memoryAfter, memorySeconds, nextWindow, secondsToWait } from './windows.ts'
+import { addSeconds, memoryAfter, memorySeconds, nextWindow, secondsToWait } from './windows.ts'
 
 /** Whose request it is. What is not known has no limit. */
 export interface Requester {
@@ -131,7 +131,10 @@ export function createLimiter({ limits, store, fingerprints, clock }: LimiterOpt
       const counts = countings.flatMap(({ counter: { key, knownKey, max } }) => {
         const strangers = { key, remaining: max, level: 0, resetsAt: now, expiresAt: now }
         if (knownKey === undefined) return [strangers]
-        return [strangers, { ...strangers, key: knownKey, expiresAt: later(now, memorySeconds) }]
+        return [
+          strangers,
+          { ...strangers, key: knownKey, expiresAt: addSeconds(now, memorySeconds) },
+        ]
       })
       await store.set(counts, now)
     },

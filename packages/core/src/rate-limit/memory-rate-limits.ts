@@ -1,6 +1,6 @@
 import { assertWholeNumber, StorageUnavailable } from '../errors.ts'
 import type { Count, Counter, RateLimitStore } from '../ports/rate-limit-store.ts'
-import { later, latest } from './windows.ts'
+import { addSeconds, latest } from './windows.ts'
 
 /** How much {@link memoryRateLimits} may remember. */
 export interface MemoryRateLimitsOptions {
@@ -38,13 +38,13 @@ export function createMemoryRateLimits(
   counters: Map<string, Count>,
   maxCounters: number,
 ): RateLimitStore {
-  let hand = counters.values()
+  let sweep = counters.values()
 
-  /** Moves the hand of the clock on by a few counters, and takes out what may go. */
+  /** Moves the sweep position on by a few counters, and takes out what may go. */
   function makeRoom(now: Date): void {
     for (let glance = 0; glance < glances; glance++) {
-      const { done, value } = hand.next()
-      if (done) hand = counters.values()
+      const { done, value } = sweep.next()
+      if (done) sweep = counters.values()
       else if (value.expiresAt <= now || (counters.size >= maxCounters && isOpen(value, now))) {
         counters.delete(value.key)
       }
@@ -99,14 +99,20 @@ function isOpen({ remaining, resetsAt }: Count, now: Date): boolean {
 }
 
 function begun({ key, max, windowSeconds, memorySeconds = 0 }: Counter, now: Date): Count {
-  const resetsAt = later(now, windowSeconds)
-  return { key, remaining: max - 1, level: 0, resetsAt, expiresAt: later(resetsAt, memorySeconds) }
+  const resetsAt = addSeconds(now, windowSeconds)
+  return {
+    key,
+    remaining: max - 1,
+    level: 0,
+    resetsAt,
+    expiresAt: addSeconds(resetsAt, memorySeconds),
+  }
 }
 
 function counted(before: Count, { windowSeconds }: Counter, now: Date): Count {
   const remaining = before.remaining - 1
   if (before.resetsAt > now) return { ...before, remaining: Math.max(remaining, -1) }
   if (before.remaining <= 0) return before
-  const resetsAt = later(now, windowSeconds)
+  const resetsAt = addSeconds(now, windowSeconds)
   return { ...before, remaining, resetsAt, expiresAt: latest(resetsAt, before.expiresAt) }
 }

@@ -22,13 +22,13 @@ export function nextWindow(
   if (resetsAt > now) return null
   if (isLast(limit, level)) return { key, remaining: -1, level, resetsAt: expiresAt, expiresAt }
   const next = level + 1
-  const end = later(now, Math.min(limit.windowSeconds * 2 ** next, longestWindow(limit)))
+  const end = addSeconds(now, Math.min(limit.windowSeconds * 2 ** next, longestWindow(limit)))
   return {
     key,
     remaining: limit.max - 1,
     level: next,
     resetsAt: end,
-    expiresAt: latest(expiresAt, isKnown ? end : later(end, memoryAfter(limit, next))),
+    expiresAt: latest(expiresAt, isKnown ? end : addSeconds(end, memoryAfter(limit, next))),
   }
 }
 
@@ -46,7 +46,7 @@ export function secondsToWait({ resetsAt }: Count, limit: RateLimit, now: Date):
 }
 
 /** That many seconds later. */
-export function later(time: Date, seconds: number): Date {
+export function addSeconds(time: Date, seconds: number): Date {
   return new Date(time.getTime() + seconds * 1000)
 }
 

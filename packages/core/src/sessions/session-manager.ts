@@ -28,10 +28,12 @@ export class SessionManager {
   /** Returns the sessions of a user that go on, the last one used first. */
   async list(userId: UserId): Promise<ActiveSession[]> {
     const { store, identities, accepts } = this.#options
-    const sessions = (await store?.list(String(userId))) ?? []
-    const stamp = sessions.length > 0 && (await identities.find(String(userId)))?.securityStamp
+    const owner = String(userId)
+    const sessions = (await store?.list(owner)) ?? []
+    if (sessions.length === 0) return []
+    const identity = await identities.find(owner)
     return sessions
-      .filter((session) => session.securityStamp === stamp && accepts(session))
+      .filter((session) => session.securityStamp === identity?.securityStamp && accepts(session))
       .sort((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime())
       .map(({ tokenDigest, securityStamp, generation, ...session }) => session)
   }
