@@ -113,7 +113,7 @@ async function leave(
 ): Promise<void> {
   await logIn(page, 'battery staple')
   await heading(page, 'Hello, Ann').waitFor()
-  await page.getByText(`2 mails for ${email}`).waitFor()
+  await page.getByText(`3 mails for ${email}`).waitFor()
   await press(page, 'Log out')
   await page.getByText('You are logged out').waitFor()
   await shot('9-logged-out')

@@ -1,5 +1,5 @@
 import type { CallContext } from '../http/request-context.ts'
-import type { Notification } from '../ports/notification.ts'
+import type { Notification, SecurityNotice } from '../ports/notification.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import type { UsersEnvironment } from './environment.ts'
 
@@ -22,11 +22,11 @@ const limitedKinds: readonly Notification<unknown>['kind'][] = [
 export function mail<User extends BaseUser>(
   { effects, notify, limiter }: Pick<UsersEnvironment<User>, 'effects' | 'notify' | 'limiter'>,
   context: CallContext,
-  { kind, to, user, compose }: Mail<User>,
+  { kind, event, to, user, compose }: Mail<User>,
 ): void {
   effects.later(context, async () => {
     const isNews = user.isVerified && !limitedKinds.includes(kind)
-    const isDue = isNews || (await limiter.admitMail(kind, to))
+    const isDue = isNews || (await limiter.admitMail(event ?? kind, to))
     if (isDue) await notify?.(await compose(), context)
   })
 }
@@ -34,6 +34,8 @@ export function mail<User extends BaseUser>(
 /** A mail to be sent. */
 export interface Mail<out User> {
   readonly kind: Notification<User>['kind']
+  /** What a notice is of. */
+  readonly event?: SecurityNotice<User>['event'] | undefined
   /** The mailbox. */
   readonly to: string
   /** Whose account it is about. */
