@@ -30,6 +30,8 @@ const apart = ['redis']
 const dependencies = new Map([
   ['valibot', ''],
   ['jose', ''],
+  ['jose/base64url', ''],
+  ['jose/errors', ''],
   ['@node-rs/argon2', 'passwords/argon2id.ts'],
   ['@node-rs/bcrypt', 'passwords/bcrypt.ts'],
   ['arctic', 'oauth/providers/'],

@@ -1,4 +1,5 @@
-import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import { type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import * as errors from 'jose/errors'
 import type { Clock } from '../ports/clock.ts'
 import type { KeyPairs } from './key-pairs.ts'
 import type { KeyRing, Purpose } from './key-ring.ts'
