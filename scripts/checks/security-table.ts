@@ -34,23 +34,18 @@ export function readTitles(): Titles {
   return new Map(paths.map((path) => [path, titlesOf(readFileSync(join(root, path), 'utf8'))]))
 }
 
-/** The texts of code that name an id. Those of a `laterRule` do not: nothing runs under them. */
+/** The texts of code that name an id. */
 export function titlesOf(code: string): string[] {
-  const later = new Set<number>()
   const titles: string[] = []
-  const note = (start: number, text: string): void => {
-    if (!later.has(start) && idsIn(text).length > 0) titles.push(text)
+  const note = (text: string): void => {
+    if (idsIn(text).length > 0) titles.push(text)
   }
   new Visitor({
-    CallExpression({ callee, arguments: given }) {
-      if (callee.type !== 'Identifier' || callee.name !== 'laterRule') return
-      for (const { start } of given) later.add(start)
+    Literal({ value }) {
+      if (typeof value === 'string') note(value)
     },
-    Literal({ start, value }) {
-      if (typeof value === 'string') note(start, value)
-    },
-    TemplateLiteral({ start, quasis }) {
-      note(start, quasis.map(({ value }) => value.cooked).join('…'))
+    TemplateLiteral({ quasis }) {
+      note(quasis.map(({ value }) => value.cooked).join('…'))
     },
   }).visit(parseSync('x.ts', code).program)
   return titles

@@ -62,7 +62,7 @@ describe('the check', () => {
   })
 })
 
-test('a title is a text of the code, with an id, that something runs under', () => {
+test('a title is a text of the code, with an id', () => {
   // In brackets they would be ids that this file shows.
   const bracketed = (text: string) => text.replaceAll(/<([\w-]+)>/g, '[$1]')
   const code = `
@@ -71,7 +71,6 @@ test('a title is a text of the code, with an id, that something runs under', () 
     test('<AB-2> <V-AB-3> a test', () => expect('a text').toBe(1))
     test.each([['<AB-4> a row']])('%s', () => {})
     const title = \`\${name} is a rule <V-RD>\`
-    laterRule('to come <AB-5>')
     test('<AB> <AB-x> no id', () => {})
     const contract = [{ title: 'a case <AB-6>' }]
   `

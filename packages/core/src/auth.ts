@@ -1,30 +1,25 @@
 import { accountRoutes } from './account-routes.ts'
-import { type Backend, createBackends } from './authentication/backend.ts'
-import { type BackendHandle, createBackendHandle } from './authentication/backend-handle.ts'
-import { createGuard, type Guard, publicGuard } from './authentication/guard.ts'
-import { createLogin, loginRoutes } from './authentication/login.ts'
-import { createRecentLogin } from './authentication/recent-login.ts'
-import { createSameOrigin } from './authentication/same-origin.ts'
-import { createFingerprints } from './crypto/fingerprint.ts'
-import { createKeyRing, type Purpose } from './crypto/key-ring.ts'
-import { createTokenSigner, type TokenSigner } from './crypto/signed-token.ts'
-import { parseBaseUrl } from './http/base-url.ts'
+import type { Backend } from './authentication/backend.ts'
+import {
+  type BackendHandle,
+  type BackendHandleOptions,
+  createBackendHandle,
+} from './authentication/backend-handle.ts'
+import { type Guard, publicGuard } from './authentication/guard.ts'
+import { loginRoutes } from './authentication/login.ts'
+import { type AuthenticationParts, createAuthentication } from './authentication.ts'
+import type { Feature } from './feature.ts'
 import { createClientAddress } from './http/client-address.ts'
-import { createOriginCheck, exactOrigins } from './http/csrf.ts'
+import { exactOrigins } from './http/csrf.ts'
 import type { RequestContext } from './http/request-context.ts'
 import type { Route } from './http/route.ts'
 import { createRouter } from './http/router.ts'
-import { createSideEffects, reporter } from './http/side-effects.ts'
-import { type AuthOptions, audiences } from './options.ts'
+import { createKernel, type Kernel } from './kernel.ts'
+import type { AuthOptions } from './options.ts'
 import type { BaseUser } from './ports/user-store.ts'
-import { createLimiter } from './rate-limit/limiter.ts'
-import { createLimits } from './rate-limit/limits.ts'
-import { memoryRateLimits } from './rate-limit/memory-rate-limits.ts'
 import { SessionManager } from './sessions/session-manager.ts'
-import { assertMayLogIn } from './users/account.ts'
 import { identifyByPassword } from './users/password-login.ts'
 import { UserManager } from './users/user-manager.ts'
-import { createUsersEnvironment, userFieldsOf } from './users-environment.ts'
 
 /** The users of an application: routes, guard, and the rules without HTTP. */
 export interface Auth<User extends BaseUser, Name extends string = string, OAuth = unknown>
@@ -70,129 +65,101 @@ export interface Auth<User extends BaseUser, Name extends string = string, OAuth
 export function createAuth<User extends BaseUser, Name extends string, OAuth = undefined>(
   options: AuthOptions<User, Name, OAuth>,
 ): Auth<User, Name, OAuth> {
-  const baseUrl = parseBaseUrl(options.baseUrl)
-  const keys = createKeyRing(options.secret, options)
-  const { clock = () => new Date(), hooks = {} } = options
-  const onError = reporter(options.onError)
-  const fields = userFieldsOf(options)
-  const effects = createSideEffects({ onError, onEvent: options.onEvent, clock })
-  const audienceOf = audiences(options)
-  const { issuer } = baseUrl
-  const signerOf = (purpose: Purpose, kind = ''): TokenSigner =>
-    createTokenSigner({ purpose, keys, clock, issuer, audience: audienceOf(purpose) + kind })
-  const fingerprints = createFingerprints(keys)
-  const limits = createLimits(options.limits)
-  const rateLimits = options.storage?.rateLimits ?? memoryRateLimits()
-  const limiter = createLimiter({ limits, store: rateLimits, fingerprints, clock })
-  const environment = createUsersEnvironment(options, { signerOf, effects, fingerprints, limiter })
-  const { storage, identities, requireVerification } = environment
-  const withClientAddress = createClientAddress(options.trustedProxies)
-  const originCheck = createOriginCheck(baseUrl.origin, options.trustedOrigins ?? [])
-  const redirectOrigins = exactOrigins('redirectOrigins', options.redirectOrigins ?? [])
-  const backends = createBackends<User>(options.backends, {
-    keys,
-    storage,
-    clock,
-    later: effects.later,
-    issuer,
-    isSecure: baseUrl.isSecure,
-    audienceOf,
-    compatibility: options,
-  })
-  const guard = createGuard(backends, identities, originCheck)
-  const sameOrigin = createSameOrigin(backends, originCheck)
-  const login = createLogin<User>({
-    identities,
-    assertMayLogIn: (user) => assertMayLogIn(user, requireVerification),
-    hooks,
-    effects,
-    clock,
-    limiter,
-  })
-  const users = new UserManager(environment)
-  const assertRecentLogin = createRecentLogin(options.reauthenticateAfterSeconds, clock)
-  const sessions = new SessionManager({
-    store: storage.sessions,
-    effects,
-    identities,
-    accepts: (session) => backends.some(({ strategy }) => strategy.accepts?.(session)),
-  })
-  if (options.oauth && typeof options.oauth !== 'function') {
-    throw new TypeError('oauth: write oauth({ google: google({ … }) })')
-  }
-  const oauth = options.oauth?.({
-    baseUrl,
-    keys,
-    clock,
-    stateSigner: (kind) => signerOf('oauth-state', kind),
-    backends,
-    guard,
-    originCheck,
-    assertRecentLogin,
-    logIn: login.logIn,
-    users: environment,
-    fields,
-    redirectOrigins,
-    limits,
-    onError,
-  })
+  const kernel = createKernel(options)
+  const authentication = createAuthentication(options, kernel)
+  const users = new UserManager(kernel)
+  const sessions = createSessions(kernel, authentication)
+  const oauth = createFeature(options, kernel, authentication)
   const routes = [
-    ...loginRoutes({
-      backends,
-      guard,
-      sameOrigin,
-      identify: (credentials, context) => identifyByPassword(environment, credentials, context),
-      requireVerification,
-      limits,
-      emit: effects.emit,
-      ...login,
-    }),
+    ...passwordLoginRoutes(kernel, authentication),
     ...accountRoutes(options, {
-      environment,
+      ...kernel,
+      ...authentication,
+      environment: kernel,
       users,
       sessions,
-      fields,
-      guard,
-      assertRecentLogin,
-      limits,
     }),
     ...(oauth?.routes ?? []),
   ]
-  const router = createRouter(routes, {
-    mountPath: baseUrl.mountPath,
-    onError,
-    emit: effects.emit,
-    limiter,
-  })
+  const { mountPath } = kernel.baseUrl
+  const { emit, idle } = kernel.effects
+  const router = createRouter(routes, { ...kernel, mountPath, emit })
+  const withClientAddress = createClientAddress(options.trustedProxies)
 
   return {
-    ...publicGuard<User, Name>(guard, {
-      reauthenticateAfterSeconds: options.reauthenticateAfterSeconds,
-      clock,
-    }),
+    ...publicGuard<User, Name>(authentication.guard, { ...options, clock: kernel.clock }),
     handler: (request, context = {}) => router(request, withClientAddress(context, request)),
     users,
     sessions,
     oauth: oauth?.manager as OAuth, // undefined exactly where the option is, and OAuth with it
-    backends: handles<User, Name>(backends, (backend) =>
-      createBackendHandle(backend, identities, guard, sameOrigin, { ...login, withClientAddress }),
-    ),
+    backends: handles<User, Name>(authentication.backends, {
+      ...kernel,
+      ...authentication,
+      withClientAddress,
+    }),
     routes,
-    mountPath: baseUrl.mountPath,
-    async deleteExpired() {
-      const stores = [storage.sessions, storage.oneTimeTokens, rateLimits]
-      const counts = stores.map((store) => store?.deleteExpired(clock()) ?? 0)
-      return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0)
-    },
-    idle: effects.idle,
+    mountPath,
+    deleteExpired: () => deleteExpired(kernel),
+    idle,
   }
 }
 
-function handles<User, Name extends string>(
+function createSessions<User extends BaseUser>(
+  kernel: Kernel<User>,
+  { backends }: AuthenticationParts<User>,
+): SessionManager {
+  return new SessionManager({
+    ...kernel,
+    store: kernel.storage.sessions,
+    accepts: (session) => backends.some(({ strategy }) => strategy.accepts?.(session)),
+  })
+}
+
+function createFeature<User extends BaseUser, OAuth>(
+  { oauth, redirectOrigins: origins = [] }: AuthOptions<User, string, OAuth>,
+  kernel: Kernel<User>,
+  authentication: AuthenticationParts<User>,
+): Feature<OAuth> | undefined {
+  const redirectOrigins = exactOrigins('redirectOrigins', origins)
+  if (oauth && typeof oauth !== 'function') {
+    throw new TypeError('oauth: write oauth({ google: google({ … }) })')
+  }
+  return oauth?.({
+    ...kernel,
+    ...authentication,
+    users: kernel,
+    stateSigner: (kind) => kernel.signerOf('oauth-state', kind),
+    redirectOrigins,
+  })
+}
+
+function passwordLoginRoutes<User extends BaseUser>(
+  kernel: Kernel<User>,
+  authentication: AuthenticationParts<User>,
+): Route[] {
+  return loginRoutes({
+    ...kernel,
+    ...authentication,
+    identify: (credentials, context) => identifyByPassword(kernel, credentials, context),
+    emit: kernel.effects.emit,
+  })
+}
+
+async function deleteExpired({
+  storage,
+  rateLimits,
+  clock,
+}: Pick<Kernel<BaseUser>, 'storage' | 'rateLimits' | 'clock'>): Promise<number> {
+  const stores = [storage.sessions, storage.oneTimeTokens, rateLimits]
+  const counts = stores.map((store) => store?.deleteExpired(clock()) ?? 0)
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0)
+}
+
+function handles<User extends BaseUser, Name extends string>(
   backends: readonly Backend<User>[],
-  make: (backend: Backend<User>) => BackendHandle<User>,
+  options: BackendHandleOptions<User>,
 ): { readonly [N in Name]: BackendHandle<User> } {
-  const entries = backends.map((backend) => [backend.name, make(backend)] as const)
+  const entries = backends.map((backend) => [backend.name, createBackendHandle(backend, options)])
   // createBackends made one backend for each Name.
   return Object.fromEntries(entries) as { readonly [N in Name]: BackendHandle<User> }
 }

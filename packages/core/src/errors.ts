@@ -141,8 +141,8 @@ export class StorageUnavailable extends AuthError {
  *
  * @throws {TypeError} naming it and its values, when it is none of them.
  */
-export function assertOneOf(option: string, value: unknown, values: readonly string[]): void {
-  if (!values.some((known) => known === value)) {
+export function assertOneOf(option: string, value: unknown, values: readonly unknown[]): void {
+  if (!values.includes(value)) {
     throw new TypeError(`${option} must be ${values.map((known) => `'${known}'`).join(' or ')}`)
   }
 }

@@ -33,7 +33,10 @@ export interface BackendHandle<in User> {
 }
 
 /** What {@link createBackendHandle} needs besides. */
-export interface BackendHandleOptions<User> {
+export interface BackendHandleOptions<User extends BaseUser> {
+  readonly identities: Identities<User>
+  readonly guard: InternalGuard<User>
+  readonly sameOrigin: SameOrigin
   readonly logIn: LogIn<User>
   readonly logOut: LogOut<User>
   readonly withClientAddress: WithClientAddress
@@ -42,11 +45,9 @@ export interface BackendHandleOptions<User> {
 /** Makes the handle of one backend. */
 export function createBackendHandle<User extends BaseUser>(
   backend: Backend<User>,
-  identities: Identities<User>,
-  guard: InternalGuard<User>,
-  sameOrigin: SameOrigin,
-  { logIn, logOut, withClientAddress }: BackendHandleOptions<User>,
+  options: BackendHandleOptions<User>,
 ): BackendHandle<User> {
+  const { identities, guard, sameOrigin, logIn, logOut, withClientAddress } = options
   return {
     async login(user, context = {}) {
       if (context.request) sameOrigin.assertMayLogIn(backend, context.request)

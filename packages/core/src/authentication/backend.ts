@@ -73,17 +73,14 @@ export function createBackends<User>(
 
 /** A log-in by the one would overwrite the refresh token of the other. */
 function assertApart(backends: readonly Backend<unknown>[]): void {
-  for (const { name, transport } of backends) {
-    const { refreshChannel } = transport
-    const other = backends.find(
-      (backend) =>
-        backend.name !== name &&
-        refreshChannel !== undefined &&
-        [backend.transport.channel, backend.transport.refreshChannel].includes(refreshChannel),
-    )
+  for (const one of backends) {
+    const { refreshChannel: channel } = one.transport
+    const isTaken = ({ transport }: Backend<unknown>) =>
+      transport.channel === channel || transport.refreshChannel === channel
+    const other = channel && backends.find((backend) => backend !== one && isTaken(backend))
     if (other) {
       throw new TypeError(
-        `backends.${name} and backends.${other.name} have one ${refreshChannel}: set the option ` +
+        `backends.${one.name} and backends.${other.name} have one ${channel}: set the option ` +
           'name of cookieTransport, or refreshCookie.name of bearerTransport',
       )
     }

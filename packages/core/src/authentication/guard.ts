@@ -188,7 +188,7 @@ export function createGuard<User extends BaseUser>(
 /** What {@link publicGuard} counts by. */
 export interface PublicGuardOptions {
   /** The option of that name. */
-  readonly reauthenticateAfterSeconds: number | null | undefined
+  readonly reauthenticateAfterSeconds?: number | null | undefined
   readonly clock: Clock
 }
 

@@ -42,6 +42,13 @@ export type LogIn<User> = (
 /** Ends a log-in, as far as it can be ended. */
 export type LogOut<User> = (caller: Caller<User>, context: CallContext) => Promise<Response>
 
+/** The one way in and out. */
+export interface Login<User> {
+  readonly logIn: LogIn<User>
+  readonly logOut: LogOut<User>
+  readonly mayLogIn: StrategyRoutesEnvironment<User>['mayLogIn']
+}
+
 /** What {@link createLogin} needs. */
 export interface LoginOptions<User extends BaseUser> {
   readonly identities: Identities<User>
@@ -55,9 +62,7 @@ export interface LoginOptions<User extends BaseUser> {
 }
 
 /** Makes the one way in and out: passwords, OAuth and an application's own routes end here. */
-export function createLogin<User extends BaseUser>(
-  options: LoginOptions<User>,
-): Pick<LoginRoutesOptions<User>, 'logIn' | 'logOut' | 'mayLogIn'> {
+export function createLogin<User extends BaseUser>(options: LoginOptions<User>): Login<User> {
   const { identities, assertMayLogIn, hooks, effects, clock, limiter } = options
   return {
     async logIn(backend, { userId, securityStamp, user }, context) {
@@ -99,13 +104,10 @@ export function createLogin<User extends BaseUser>(
 }
 
 /** What {@link loginRoutes} needs. */
-export interface LoginRoutesOptions<User> {
+export interface LoginRoutesOptions<User> extends Login<User> {
   readonly backends: readonly Backend<User>[]
   readonly guard: InternalGuard<User>
   readonly sameOrigin: SameOrigin
-  readonly logIn: LogIn<User>
-  readonly logOut: LogOut<User>
-  readonly mayLogIn: StrategyRoutesEnvironment<User>['mayLogIn']
   readonly emit: SideEffects['emit']
   /** Returns whose password it is, in the same time. @throws {AuthError} LOGIN_BAD_CREDENTIALS */
   readonly identify: (

@@ -1,4 +1,4 @@
-import { base64url } from 'jose'
+import * as base64url from 'jose/base64url'
 import type { KeyRing, Purpose } from './key-ring.ts'
 
 /** Names a text without telling it: HMAC-SHA-256, in base64url. */

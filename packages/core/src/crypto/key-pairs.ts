@@ -1,4 +1,5 @@
-import { base64url, decodeProtectedHeader, importJWK } from 'jose'
+import { decodeProtectedHeader, importJWK } from 'jose'
+import * as base64url from 'jose/base64url'
 
 /**
  * A key in JSON, private or public, for one algorithm: RS256, ES256, EdDSA or Ed25519.

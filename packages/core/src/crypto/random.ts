@@ -1,4 +1,4 @@
-import { base64url } from 'jose'
+import * as base64url from 'jose/base64url'
 
 /** Makes random text of so many bytes, in base64url: 32 bytes are 43 characters. */
 export function randomText(bytes: number): string {

@@ -1,4 +1,4 @@
-import { base64url } from 'jose'
+import * as base64url from 'jose/base64url'
 import type { KeyRing, Purpose } from './key-ring.ts'
 
 /** Hides text that somebody else keeps for us, and tells whether it came back as it was. */

@@ -1,4 +1,5 @@
-import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import { CompactSign, type JWTPayload, jwtVerify } from 'jose'
+import * as errors from 'jose/errors'
 import type { Clock } from '../ports/clock.ts'
 import type { KeyPairs } from './key-pairs.ts'
 import type { KeyRing, Purpose } from './key-ring.ts'
@@ -78,7 +79,8 @@ export function createTokenSigner(options: TokenSignerOptions): TokenSigner {
       const { key, ...header } = pair ?? { key: (await keys.get(purpose))[0], alg: 'HS256' }
       const iat = epochSeconds(clock())
       const payload = { iss: issuer, aud: audience, iat, exp: iat + lifetimeSeconds, ...claims }
-      return new SignJWT(payload).setProtectedHeader({ ...header, typ }).sign(key)
+      const bytes = new TextEncoder().encode(JSON.stringify(payload))
+      return new CompactSign(bytes).setProtectedHeader({ ...header, typ }).sign(key)
     },
 
     async verify(token) {

@@ -33,26 +33,26 @@ export function createOriginCheck(
 ): OriginCheck {
   const allowed = new Set([ownOrigin, ...exactOrigins('trustedOrigins', trustedOrigins)])
   const isAllowed = (url: string) => URL.canParse(url) && allowed.has(new URL(url).origin)
-  return {
-    passes({ headers }, hasCookie) {
-      const site = headers.get('sec-fetch-site')
-      if (site === 'same-origin' || site === 'none') return true
-      const origin = headers.get('origin')
-      if (origin !== null) return allowed.has(origin)
-      if (site !== null) return false
-      const referer = headers.get('referer')
-      if (referer !== null) return isAllowed(referer)
-      return !hasCookie
-    },
 
-    mayNavigate({ headers }) {
-      const site = headers.get('sec-fetch-site')
-      if (site === 'same-origin' || site === 'none') return true
-      const origin = headers.get('origin')
-      if (origin !== null) return allowed.has(origin)
-      const referer = headers.get('referer')
-      return referer === null ? site === null : isAllowed(referer)
-    },
+  /** What decides for whatever kind of request; `null`: nothing does. */
+  function decided({ headers }: RequestLike): boolean | null {
+    const site = headers.get('sec-fetch-site')
+    if (site === 'same-origin' || site === 'none') return true
+    const origin = headers.get('origin')
+    return origin === null ? null : allowed.has(origin)
+  }
+
+  function referred({ headers }: RequestLike): boolean | null {
+    const referer = headers.get('referer')
+    return referer === null ? null : isAllowed(referer)
+  }
+
+  const isElsewhere = ({ headers }: RequestLike) => headers.get('sec-fetch-site') !== null
+
+  return {
+    passes: (request, hasCookie) =>
+      decided(request) ?? (!isElsewhere(request) && (referred(request) ?? !hasCookie)),
+    mayNavigate: (request) => decided(request) ?? referred(request) ?? !isElsewhere(request),
   }
 }
 

@@ -1,4 +1,5 @@
-import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from 'jose'
+import { createRemoteJWKSet, customFetch, type JWTPayload, jwtVerify } from 'jose'
+import * as errors from 'jose/errors'
 import { AuthError } from '../errors.ts'
 import type { ProviderEnvironment } from './provider.ts'
 

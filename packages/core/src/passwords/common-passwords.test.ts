@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { refusal, setUp } from '../../test/setup.ts'
 import { commonPasswords } from './common-passwords.ts'
 
 const reason = 'Password should not be one of the most common ones'
@@ -31,21 +30,5 @@ describe('[PW-8] commonPasswords', () => {
     const refused = verdicts.filter((verdict) => verdict !== null).length
     expect(refused).toBeGreaterThan(0)
     expect(refused).toBeLessThanOrEqual(10)
-  })
-
-  test('at registration, change and reset, with the reason', async () => {
-    const { email } = owner
-    const { ask, logIn, mailedToken } = setUp({ validatePassword: [commonPasswords()] })
-    const typed = 'Password123'
-    const refused = (code: string) => [400, { code, reason }]
-    const registered = await ask('POST /auth/register', { email, password: typed })
-    expect(await refusal(registered)).toEqual(refused('REGISTER_INVALID_PASSWORD'))
-    await ask('POST /auth/register', { email, password: 'correct horse battery' })
-    const changed = await ask('PATCH /users/me', { password: typed }, await logIn(email))
-    expect(await refusal(changed)).toEqual(refused('UPDATE_USER_INVALID_PASSWORD'))
-    await ask('POST /auth/forgot-password', { email })
-    const token = await mailedToken()
-    const reset = await ask('POST /auth/reset-password', { token, password: typed })
-    expect(await refusal(reset)).toEqual(refused('RESET_PASSWORD_INVALID_PASSWORD'))
   })
 })

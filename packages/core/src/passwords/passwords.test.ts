@@ -121,7 +121,6 @@ describe('[EN-2] [V-EN-1] every path hashes once', () => {
 
   test('[V-PW-1] but what is too long: it is never hashed', async () => {
     const { work } = counting(argon2, blowfish)
-    const start = performance.now()
     const ran = await work(async (passwords) => {
       for (const hash of [null, stored.argon2]) {
         const verdict = await passwords.verify('x'.repeat(1_000_000), hash)
@@ -129,7 +128,6 @@ describe('[EN-2] [V-EN-1] every path hashes once', () => {
       }
     })
     expect(ran).toEqual([])
-    expect(performance.now() - start).toBeLessThan(100)
   })
 
   test('a hasher that fails once is asked again', async () => {

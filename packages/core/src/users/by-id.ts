@@ -14,18 +14,11 @@ import type { UserManager } from './user-manager.ts'
 
 const flag = v.optional(v.boolean())
 const listLimit = 100
+const pageSizes = Array.from({ length: listLimit }, (_, index) => `${index + 1}`)
 
 const page = {
   after: storable(v.optional(v.string())),
-  limit: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,3}$/),
-      v.transform(Number),
-      v.minValue(1),
-      v.maxValue(listLimit),
-    ),
-  ),
+  limit: v.optional(v.pipe(v.picklist(pageSizes), v.transform(Number))),
   email: v.optional(email),
 }
 
