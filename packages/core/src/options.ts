@@ -55,7 +55,7 @@ export interface AuthOptions<User extends BaseUser, Name extends string, OAuth =
    * shows: `{ register: [{ per: 'client', max: 5, windowSeconds: 3600 }] }`. `false` turns all of
    * them off: passwords can then be guessed, and mailboxes filled, as fast as the server answers.
    *
-   * @default those of `auth.routes`; mails: one a minute, five an hour
+   * @default those of `auth.routes`, and five new addresses an hour for each account
    */
   readonly limits?: false | LimitOptions | undefined
   /**
