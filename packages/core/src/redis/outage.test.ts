@@ -74,10 +74,11 @@ describe.skipIf(!server?.canRestart)(`on ${server?.version}`, async () => {
       const results = await uses
       await restart()
       await isBack()
-      for (const [n, result] of results.entries()) {
+      const check = async (result: PromiseSettledResult<boolean>, n: number) => {
         if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(StorageUnavailable)
         else expect(await consume(n)).toBe(false)
       }
+      await Promise.all(results.map(check))
     })
   })
 })
