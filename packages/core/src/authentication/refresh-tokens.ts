@@ -47,7 +47,7 @@ export function createRefreshTokens<User>(
   const signatures = createFingerprints(keys, 'refresh')
   const textOf = (id: string, n: number): string => `${name}.${id}.${n}`
 
-  async function issue(session: Session, n: number): Promise<IssuedToken> {
+  async function tokensOf(session: Session, n: number): Promise<IssuedToken> {
     const { id, expiresAt } = session
     const secondsLeft = secondsUntil(expiresAt, clock())
     const lifetimeSeconds = Math.min(access.lifetimeSeconds, secondsLeft)
@@ -64,13 +64,13 @@ export function createRefreshTokens<User>(
     const { id, userId, tokenDigest } = session
     const now = clock()
     const isPresent = n === session.generation
-    if (isPresent && (await rows.store.rotate(id, userId, n, now))) return issue(session, n + 1)
+    if (isPresent && (await rows.store.rotate(id, userId, n, now))) return tokensOf(session, n + 1)
     // Another request with this token was quicker: by how much, its row says.
     const current = isPresent ? (await rows.find(tokenDigest))?.session : session
     if (!current || current.generation === n) return null
     const age = now.getTime() - current.lastUsedAt.getTime()
     const isRepeated = current.generation === n + 1 && age <= graceMilliseconds
-    if (isRepeated) return issue(current, n + 1)
+    if (isRepeated) return tokensOf(current, n + 1)
     await rows.store.delete(id, userId)
     return 'reused'
   }
@@ -79,7 +79,7 @@ export function createRefreshTokens<User>(
     async issue(subject, context) {
       const id = newSessionId()
       const tokenDigest = await digestOf(id)
-      return issue(await rows.begin(subject, context, { id, tokenDigest }), 0)
+      return tokensOf(await rows.begin(subject, context, { id, tokenDigest }), 0)
     },
 
     async refresh(token) {

@@ -6,8 +6,8 @@ import type { Identity } from './identity.ts'
 
 /**
  * Lets a log-in go on whose token has just ended with all others, where a cookie can say so: as
- * whoever the caller is by now, no younger than it was, and no longer. Returns `null` when the user has been deleted
- * meanwhile.
+ * whoever the caller is by now, no younger than it was, and no longer. Returns `null` when the user
+ * has been deleted meanwhile.
  */
 export async function renewal<User>(
   { backend, credential }: Caller<User>,

@@ -3,7 +3,7 @@ import type { CallContext } from '../http/request-context.ts'
 import type { OAuthAccount, OAuthAccountStore } from '../ports/oauth-account-store.ts'
 import type { Account, BaseUser } from '../ports/user-store.ts'
 import { newStamp, stampOf } from '../users/account.ts'
-import { mail } from '../users/mail.ts'
+import { mailNotice } from '../users/mail.ts'
 import type { OAuthEnvironment } from './environment.ts'
 import type { Grant } from './grant.ts'
 
@@ -75,6 +75,6 @@ export function notifyOfLink<User extends BaseUser>(
 ): void {
   const action = event === 'oauth-account-linked' ? 'link-account' : 'unlink-account'
   users.effects.emit(context, { action, userId: String(user.id), provider })
-  const notice = { kind: 'security-notice', to: user.email, event, provider, user } as const
-  mail(users, context, { ...notice, compose: async () => notice })
+  const { email: to } = user
+  mailNotice(users, context, { kind: 'security-notice', event, provider, to, user })
 }

@@ -7,8 +7,9 @@
 export interface RateLimit {
   /**
    * Who is counted together. `'client'`: an address, or the /64 network of an IPv6 address.
-   * `'account'`: whose password is tried (`login`), or who asks (`emailChange`). `'mailbox'`: an address, for each kind
-   * of mail; `mail` alone has it. What is too much for a mailbox is not sent, and not refused.
+   * `'account'`: whose password is tried (`login`), or who asks (`emailChange`). `'mailbox'`: an
+   * address, for each kind of mail; `mail` alone has it. What is too much for a mailbox is not sent,
+   * and not refused.
    */
   readonly per: 'client' | 'account' | 'mailbox'
   /** Times in a window. */

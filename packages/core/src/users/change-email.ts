@@ -6,7 +6,7 @@ import type { CallContext } from '../http/request-context.ts'
 import type { Account, BaseUser } from '../ports/user-store.ts'
 import { findByEmail, newStamp, stampOf, unchanged } from './account.ts'
 import type { UsersEnvironment } from './environment.ts'
-import { mail } from './mail.ts'
+import { mail, mailNotice } from './mail.ts'
 import { mailAccountExists } from './register-quietly.ts'
 import { unlinkAround } from './unlink-around.ts'
 
@@ -47,8 +47,7 @@ export function mailEmailChange<User extends BaseUser>(
   { email, context }: { readonly email: string; readonly context: CallContext },
 ): void {
   const { changeTokens, effects } = environment
-  const notice = { kind: 'email-change-requested', to: user.email, user } as const
-  mail(environment, context, { ...notice, compose: async () => notice })
+  mailNotice(environment, context, { kind: 'email-change-requested', to: user.email, user })
   effects.emit(context, { action: 'request-email-change', userId })
   effects.later(context, async () => {
     if ((await mailAccountExists(environment, email, context)) !== null) return
@@ -95,8 +94,8 @@ export async function confirmEmailChange<User extends BaseUser>(
   })
   if (!written) throw new AuthError('VERIFY_USER_BAD_TOKEN')
   await effects.now(() => storage.sessions?.deleteAll(id)) // the stamp has ended them already
-  const notice = { kind: 'email-changed', to: account.user.email, user: written.user } as const
-  mail(environment, context, { ...notice, compose: async () => notice })
+  const to = account.user.email
+  mailNotice(environment, context, { kind: 'email-changed', to, user: written.user })
   effects.emit(context, { action: 'change-email', userId: id })
   await effects.now(() => hooks.afterUpdate?.(written.user, ['email'], context))
   return written.user

@@ -1,11 +1,11 @@
 import type { CallContext } from '../http/request-context.ts'
-import type { Notification, SecurityNotice } from '../ports/notification.ts'
+import type { Notice, Notification, SecurityNotice } from '../ports/notification.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import type { UsersEnvironment } from './environment.ts'
 
 /**
- * Mails that somebody can cause who does not read the mailbox. What tells of a change always goes, to a
- * mailbox that was proven: others are anybody's.
+ * Mails that somebody can cause who does not read the mailbox. What tells of a change always goes,
+ * to a mailbox that was proven: others are anybody's.
  */
 const limitedKinds: readonly Notification<unknown>['kind'][] = [
   'verify-email',
@@ -44,6 +44,15 @@ export interface Mail<out User> {
   readonly compose: () => Promise<Notification<User>>
 }
 
+/** Has a mail sent that carries nothing but news. */
+export function mailNotice<User extends BaseUser>(
+  environment: Pick<UsersEnvironment<User>, 'effects' | 'notify' | 'limiter'>,
+  context: CallContext,
+  notice: Notice<User> | SecurityNotice<User>,
+): void {
+  mail(environment, context, { ...notice, compose: async () => notice })
+}
+
 /** Tells the owner of an account that its password is another now. */
 export function mailPasswordChanged<User extends BaseUser>(
   environment: UsersEnvironment<User>,
@@ -51,6 +60,5 @@ export function mailPasswordChanged<User extends BaseUser>(
   context: CallContext,
 ): void {
   const event = 'password-changed'
-  const notice = { kind: 'security-notice', event, to: user.email, user } as const
-  mail(environment, context, { ...notice, compose: async () => notice })
+  mailNotice(environment, context, { kind: 'security-notice', event, to: user.email, user })
 }

@@ -4,7 +4,7 @@ import type { BaseUser } from '../ports/user-store.ts'
 import { findByEmail } from './account.ts'
 import { registerAccount } from './create-account.ts'
 import type { UsersEnvironment } from './environment.ts'
-import { mail } from './mail.ts'
+import { mailNotice } from './mail.ts'
 import type { NewUser } from './user.ts'
 
 /**
@@ -40,7 +40,7 @@ export async function mailAccountExists<User extends BaseUser>(
   const owner = await findByEmail(environment.storage.users, email)
   if (!owner) return null
   const { user } = owner
-  const notice = { kind: 'account-exists', to: user.email, user } as const
-  if (user.isActive) mail(environment, context, { ...notice, compose: async () => notice })
+  const { email: to, isActive } = user
+  if (isActive) mailNotice(environment, context, { kind: 'account-exists', to, user })
   return String(user.id)
 }
