@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { Miniflare } from 'miniflare'
 
-export const folder: string = fileURLToPath(new URL('../', import.meta.url))
+const folder = fileURLToPath(new URL('../', import.meta.url))
 
 /** The Worker, as it would be deployed, in workerd. */
 export interface RunningWorker extends AsyncDisposable {
