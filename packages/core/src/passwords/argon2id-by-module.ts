@@ -42,11 +42,11 @@ export function argon2idByModule(
     return (await compute)({ ...params, password: new PasswordBytes(utf8(password)) })
   }
 
-  async function matches(password: string, { cost, salt, tag }: Argon2idHash): Promise<boolean> {
-    const [saltBytes, tagBytes] = [decode(salt), decode(tag)]
-    if (!isPossible(cost) || !saltBytes || !tagBytes) return false
-    const made = await tagOf(password, cost, saltBytes, tagBytes.length)
-    return timingSafeEqual(encode(made), tag)
+  async function matches(password: string, stored: Argon2idHash): Promise<boolean> {
+    const [salt, tag] = [decode(stored.salt), decode(stored.tag)]
+    if (!isPossible(stored.cost) || !salt || !tag) return false
+    const made = await tagOf(password, stored.cost, salt, tag.length)
+    return timingSafeEqual(encode(made), stored.tag)
   }
 
   return {
@@ -65,7 +65,7 @@ export function argon2idByModule(
   }
 }
 
-/** The package compares an array itself with the least length of 8, not its length: one byte may fail. */
+/** The package compares the array, not its length, with a minimum of 8. As a number, this one will do. */
 class PasswordBytes extends Uint8Array {
   [Symbol.toPrimitive](): number {
     return 8

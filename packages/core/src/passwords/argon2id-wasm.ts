@@ -11,7 +11,7 @@ export interface Argon2idWasmOptions extends Argon2idCostOptions {}
  * Hashes passwords with Argon2id in WebAssembly, for Cloudflare Workers: where `.wasm` is imported as
  * a compiled module, as Wrangler has it. The hashes are those of `argon2id()`, in both directions.
  *
- * A hash takes some 40 ms of CPU, more than a request has on Workers Free. It is computed at once, on
+ * A hash takes some 50 ms of CPU, more than a request has on Workers Free. It is computed at once, on
  * the thread of the isolate, in one memory that stays: 65 MiB of addresses, of which the cost is used.
  * A stored hash that asks for more than the ceilings verifies for nobody.
  *

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { freePort, outputUntil } from './quickstart/test/start-server.ts'
+
+/** An example that runs as its README says. */
+export interface Example extends AsyncDisposable {
+  readonly origin: string
+}
+
+/**
+ * Starts an example by the one command of its README, in processes of its own.
+ *
+ * @param readyWords - what it prints once it answers.
+ */
+export async function startExample(
+  name: string,
+  readyWords: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Example> {
+  const readme = await readFile(join(import.meta.dirname, name, 'README.md'), 'utf8')
+  const [command = '', ...args] = /```sh\n(.+)\n```/.exec(readme)?.[1]?.split(' ') ?? []
+  const port = await freePort()
+  const { NODE_ENV, AUTH_SECRET, ...inherited } = process.env
+  const child = spawn(command, args, {
+    cwd: join(import.meta.dirname, '..'),
+    env: { ...inherited, PORT: `${port}`, ...env },
+    detached: true, // a group of its own, so that the signal reaches all that the command starts
+  })
+  const closed = once(child, 'close')
+  await outputUntil(child, readyWords)
+  return {
+    origin: `http://localhost:${port}`,
+    async [Symbol.asyncDispose]() {
+      if (child.pid) process.kill(-child.pid, 'SIGTERM')
+      await closed
+    },
+  }
+}
