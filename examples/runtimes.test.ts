@@ -9,7 +9,7 @@ import { pasteCurlLines } from './quickstart/test/paste.ts'
 import { freePort, outputUntil } from './quickstart/test/start-server.ts'
 
 const root = join(import.meta.dirname, '..')
-const ann = { email: 'ann@example.com', password: 'correct-horse' }
+const bea = { email: 'bea@example.com', password: 'correct horse' }
 
 /** An example, started as its README says, with a database of its own. */
 interface Example {
@@ -27,11 +27,13 @@ describe.each(['deno', 'bun'])('the example on %s', (runtime) => {
   const logIn = (backend: string) =>
     ask(`/auth/${backend}/login`, {
       method: 'POST',
-      body: new URLSearchParams({ username: ann.email, password: ann.password }),
+      body: new URLSearchParams({ username: bea.email, password: bea.password }),
     })
 
   beforeAll(async () => {
     example = await start(runtime)
+    const headers = { 'content-type': 'application/json' }
+    await ask('/auth/register', { method: 'POST', headers, body: JSON.stringify(bea) })
   })
 
   afterAll(() => example?.stop())
@@ -53,7 +55,7 @@ describe.each(['deno', 'bun'])('the example on %s', (runtime) => {
       ask('/auth/logout', { method: 'POST', headers: { cookie, origin } })
     expect((await logOut('https://evil.example')).status).toBe(403)
     const hello = await ask('/hello', { headers: { cookie } })
-    expect(await hello.text()).toBe(`Hello, ${ann.email}\n`)
+    expect(await hello.text()).toBe(`Hello, ${bea.email}\n`)
     expect(hello.headers.get('cache-control')).toBe('no-store')
     const sessions = await ask('/auth/sessions', { headers: { cookie } })
     expect(await sessions.json()).toEqual([expect.objectContaining({ ip: '127.0.0.1' })])
@@ -64,7 +66,7 @@ describe.each(['deno', 'bun'])('the example on %s', (runtime) => {
   test('a bearer token opens it, too', async () => {
     const { access_token: token } = await (await logIn('jwt')).json()
     const headers = { authorization: `Bearer ${token}` }
-    expect(await (await ask('/users/me', { headers })).json()).toMatchObject({ email: ann.email })
+    expect(await (await ask('/users/me', { headers })).json()).toMatchObject({ email: bea.email })
     expect((await ask('/hello', { headers })).status).toBe(200)
     expect((await ask('/auth/jwt/logout', { method: 'POST', headers })).status).toBe(204)
   })

@@ -244,7 +244,7 @@ const open = (site: Site) =>
   visitForeignPage(
     site,
     async (page) => {
-      for (const path of ['/users/me', '/auth/logout', '/rename']) {
+      for (const path of ['/users/me', '/auth/logout']) {
         const popup = page.waitForEvent('popup')
         await page.evaluate(
           `opened = window.open(${JSON.stringify(application.origin + path)}), null`,
@@ -257,6 +257,5 @@ const open = (site: Site) =>
     [
       'GET /users/me with cookie: 200', // shown to the user themselves
       'GET /auth/logout with cookie: 405',
-      'GET /rename with cookie: 404',
     ],
   )
