@@ -7,6 +7,11 @@ import { freePort, outputUntil } from './quickstart/test/start-server.ts'
 /** An example that runs as its README says. */
 export interface Example extends AsyncDisposable {
   readonly origin: string
+  readonly port: number
+  /** What it printed until it was ready. */
+  readonly output: string
+  /** Asks all of its processes to end, and waits until they have. */
+  stop(): Promise<void>
 }
 
 /**
@@ -26,15 +31,16 @@ export async function startExample(
   const child = spawn(command, args, {
     cwd: join(import.meta.dirname, '..'),
     env: { ...inherited, PORT: `${port}`, ...env },
-    detached: true, // a group of its own, so that the signal reaches all that the command starts
+    detached: true, // a group of its own, so that a signal reaches all that the command starts
   })
-  const closed = once(child, 'close')
-  await outputUntil(child, readyWords)
-  return {
-    origin: `http://localhost:${port}`,
-    async [Symbol.asyncDispose]() {
-      if (child.pid) process.kill(-child.pid, 'SIGTERM')
-      await closed
-    },
+  const closed = once(child, 'close') // as long as any of the group runs, its output is open
+  const output = await outputUntil(child, readyWords)
+  let isStopped = false
+  async function stop(): Promise<void> {
+    if (!isStopped && child.pid) process.kill(-child.pid, 'SIGTERM')
+    isStopped = true
+    await closed
   }
+  const origin = `http://localhost:${port}`
+  return { origin, port, output, stop, [Symbol.asyncDispose]: stop }
 }

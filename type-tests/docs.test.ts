@@ -12,7 +12,8 @@ test('the code in the README and the guides compiles', async () => {
   await rm(output, { recursive: true, force: true })
   const guides = (await readdir(`${root}docs`)).map((name) => `docs/${name}`)
   for (const document of ['README.md', ...guides]) await extract(document)
-  const compilerOptions = { noPropertyAccessFromIndexSignature: false }
+  const types = ['node', 'deno', 'bun']
+  const compilerOptions = { noPropertyAccessFromIndexSignature: false, types }
   const config = { extends: '../../tsconfig.json', include: ['.'], exclude: [], compilerOptions }
   await writeFile(`${output}tsconfig.json`, JSON.stringify(config))
   expect(await typeErrors()).toBe('')
