@@ -8,6 +8,7 @@ const outside: Readonly<Record<string, string>> = {
   '@node-rs/bcrypt': 'native code, for Node, Deno and Bun',
   'drizzle-orm': "the application's own, as much of it as it uses",
   mongodb: 'opens sockets, by node:net',
+  '*.wasm': 'a module that Workers load as it is',
 }
 
 /** Where a bundle is to run, by the conditions that its bundler sets. */

@@ -24,6 +24,10 @@ export const subpaths: Readonly<Record<string, Weight>> = {
   '@fetch-users/adapter-mongo': { limit: 5500, parts: `packages/adapter-mongo ${core} mongodb` },
   '@fetch-users/core': { limit: 28_000, parts: `${main} jose valibot` },
   '@fetch-users/core/argon2id': { limit: 1600, parts: `${core} ${core}/passwords @node-rs/argon2` },
+  '@fetch-users/core/argon2id-wasm': {
+    limit: 4400,
+    parts: `${core} ${core}/crypto ${core}/passwords argon2id`,
+  },
   '@fetch-users/core/bcrypt': { limit: 1500, parts: `${core} ${core}/passwords @node-rs/bcrypt` },
   '@fetch-users/core/pepper': { limit: 1000, parts: `${core}/passwords jose` },
   '@fetch-users/core/common-passwords': { limit: 21_500, parts: `${core}/passwords` },
@@ -92,19 +96,22 @@ export const setUps: Readonly<Record<string, SetUp>> = {
     `,
   },
   'a Worker with Hono and D1': {
-    limit: 38_000,
-    parts: `${main} packages/adapter-drizzle packages/hono drizzle-orm hono jose valibot`,
+    limit: 42_000,
+    parts: `${main} packages/adapter-drizzle packages/hono drizzle-orm hono argon2id jose valibot`,
     code: `
       import { authTables, drizzleStorage } from '@fetch-users/adapter-drizzle/sqlite'
+      import { argon2idWasm } from '@fetch-users/core/argon2id-wasm'
       import { authRoutes, requireUser } from '@fetch-users/hono'
       import { drizzle } from 'drizzle-orm/d1'
       import { Hono } from 'hono'
       ${emailAndSessions}
       const tables = authTables()
+      const baseUrl = 'https://api.example.com'
+      const passwordHasher = argon2idWasm()
       export default {
         fetch(request, env, context) {
           const storage = drizzleStorage(drizzle(env.DB), tables)
-          const auth = authOf({ baseUrl: env.BASE_URL, secret: env.AUTH_SECRET, storage })
+          const auth = authOf({ baseUrl, secret: env.AUTH_SECRET, storage, passwordHasher })
           return new Hono()
             .route('/', authRoutes(auth))
             .get('/hello', requireUser(auth), (c) => c.text(c.var.user.email))
