@@ -6,7 +6,6 @@ import {
   readFile,
   realpath,
   rm,
-  stat,
   symlink,
   writeFile,
 } from 'node:fs/promises'
@@ -54,55 +53,11 @@ export async function installPacked(): Promise<Installation> {
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'fetch-users-packed-')))
   await run('turbo', ['run', 'build'], { cwd: root })
   const toPack = ['-r', '--filter', './packages/*', 'pack', '--pack-destination', directory]
-  await run('pnpm', toPack, { cwd: root })
+  await run('npx', ['pnpm', ...toPack], { cwd: root })
   await writeFile(join(directory, 'package.json'), '{ "type": "module" }')
   const packages = await Promise.all(readPackages().map((source) => install(directory, source)))
   await Promise.all(packages.map((packed) => linkDependencies(directory, packed)))
   return { directory, packages, remove: () => rm(directory, { recursive: true }) }
-}
-
-/** A package on disk, of ours or not. */
-export interface InstalledPackage {
-  readonly name: string
-  readonly bytes: number
-}
-
-/** What comes with these packages: themselves, what they depend on, and required peers. */
-export async function installedWith(
-  project: string,
-  names: readonly string[],
-): Promise<InstalledPackage[]> {
-  const found = new Map<string, number>()
-  async function visit(name: string): Promise<void> {
-    if (found.has(name)) return
-    const directory = join(project, 'node_modules', name)
-    found.set(name, await bytesOf(directory))
-    for (const needed of neededBy(await readManifest(directory))) await visit(needed)
-  }
-  for (const name of names) await visit(name)
-  return [...found].map(([name, bytes]) => ({ name, bytes }))
-}
-
-function neededBy({ dependencies, peerDependencies, peerDependenciesMeta }: Manifest): string[] {
-  const peers = Object.keys(peerDependencies ?? {})
-  const required = peers.filter((name) => !peerDependenciesMeta?.[name]?.optional)
-  return [...Object.keys(dependencies ?? {}), ...required]
-}
-
-async function bytesOf(directory: string): Promise<number> {
-  const files = await filesIn(await realpath(directory))
-  const sizes = files.map(async (path) => (await stat(path)).size)
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
-}
-
-async function readManifest(directory: string): Promise<Manifest> {
-  return JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'))
-}
-
-async function filesIn(directory: string): Promise<string[]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile())
-  return files.map(({ parentPath, name }) => join(parentPath, name))
 }
 
 async function install(project: string, source: Package): Promise<PackedPackage> {
@@ -130,4 +85,16 @@ async function linkDependencies(
       if (error.code !== 'EEXIST') throw error // another package has brought it
     })
   }
+}
+
+/** The `package.json` of a folder. */
+export async function readManifest(directory: string): Promise<Manifest> {
+  return JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'))
+}
+
+/** Every file in a folder, however deep. */
+export async function filesIn(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile())
+  return files.map(({ parentPath, name }) => join(parentPath, name))
 }
