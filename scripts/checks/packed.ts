@@ -50,8 +50,8 @@ export interface Installation {
  * repository's own installation, and nothing else: installing it anew would take half a minute.
  */
 export async function installPacked(): Promise<Installation> {
-  const directory = await realpath(await mkdtemp(join(tmpdir(), 'fetch-users-packed-')))
   await run('turbo', ['run', 'build'], { cwd: root })
+  const directory = await realpath(await mkdtemp(join(tmpdir(), 'fetch-users-packed-')))
   const toPack = ['-r', '--filter', './packages/*', 'pack', '--pack-destination', directory]
   await run('npx', ['pnpm', ...toPack], { cwd: root })
   await writeFile(join(directory, 'package.json'), '{ "type": "module" }')
