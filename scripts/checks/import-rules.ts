@@ -37,9 +37,9 @@ const apart = ['redis']
 /** The packages core may import, and where: a file, a folder, or anywhere. */
 const dependencies = new Map([
   ['valibot', ''],
-  ['jose', 'oauth/'],
-  ['jose/errors', 'oauth/'],
+  ['jose', ''],
   ['jose/base64url', ''],
+  ['jose/errors', ''],
   ['@node-rs/argon2', 'passwords/argon2id.ts'],
   ['argon2id/lib/setup.js', 'passwords/argon2id-by-module.ts'],
   ['argon2id/dist/simd.wasm', 'passwords/argon2id-wasm.ts'],

@@ -108,11 +108,11 @@ function createJwtStrategy<User>(
       sid,
       exp,
     } = claims
-    if (backend !== name) return null
+    if (typeof sub !== 'string' || backend !== name) return null
     if (typeof stamp !== 'string' && (stamp !== null || requireStamp)) return null
     const authenticatedAt = typeof authTime === 'number' ? new Date(authTime * 1000) : null
     const sessionId = typeof sid === 'string' ? sid : null
-    const expiresAt = new Date(exp * 1000)
+    const expiresAt = exp === undefined ? null : new Date(exp * 1000)
     return { userId: sub, securityStamp: stamp, authenticatedAt, expiresAt, sessionId }
   }
 

@@ -1,5 +1,5 @@
+import { decodeProtectedHeader, importJWK } from 'jose'
 import * as base64url from 'jose/base64url'
-import type { SigningKey } from './jwt.ts'
 
 /**
  * A key in JSON, private or public, for one algorithm: RS256, ES256, EdDSA or Ed25519.
@@ -17,13 +17,25 @@ export interface SigningJwk {
 /** The public half of a key, as others are shown it. */
 export type PublicJwk = Readonly<Record<string, string>>
 
+/** A key that is ready for use. */
+export interface ReadyKey {
+  readonly alg: string
+  readonly kid: string
+  readonly key: CryptoKey
+}
+
 /** Key pairs of which the first signs and all verify, imported once. */
 export interface KeyPairs {
   readonly publicKeys: readonly PublicJwk[]
   /** The key that signs. */
-  first(): Promise<SigningKey>
-  /** The key of this name, or `null`. */
-  find(kid: unknown): Promise<SigningKey | null>
+  first(): Promise<ReadyKey>
+  /**
+   * The key that a token says it was signed with, or `null`. Of its header `kid` alone is looked at,
+   * and `alg` is the key's own.
+   *
+   * @see RFC 8725 section 3.1
+   */
+  find(token: string): Promise<ReadyKey | null>
 }
 
 /** What keys for an algorithm are made of. */
@@ -32,17 +44,9 @@ interface Kind {
   readonly crv?: string
   readonly publicMembers: readonly string[]
   readonly privateMembers: readonly string[]
-  /** What Web Crypto calls it. */
-  readonly algorithm: RsaHashedImportParams | EcKeyImportParams | Algorithm
 }
 
-const edwards: Kind = {
-  kty: 'OKP',
-  crv: 'Ed25519',
-  publicMembers: ['crv', 'x'],
-  privateMembers: ['d'],
-  algorithm: { name: 'Ed25519' },
-}
+const edwards = { kty: 'OKP', crv: 'Ed25519', publicMembers: ['crv', 'x'], privateMembers: ['d'] }
 const kinds: ReadonlyMap<unknown, Kind> = new Map<unknown, Kind>([
   [
     'RS256',
@@ -50,19 +54,9 @@ const kinds: ReadonlyMap<unknown, Kind> = new Map<unknown, Kind>([
       kty: 'RSA',
       publicMembers: ['n', 'e'],
       privateMembers: ['d', 'p', 'q', 'dp', 'dq', 'qi'],
-      algorithm: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
     },
   ],
-  [
-    'ES256',
-    {
-      kty: 'EC',
-      crv: 'P-256',
-      publicMembers: ['crv', 'x', 'y'],
-      privateMembers: ['d'],
-      algorithm: { name: 'ECDSA', namedCurve: 'P-256' },
-    },
-  ],
+  ['ES256', { kty: 'EC', crv: 'P-256', publicMembers: ['crv', 'x', 'y'], privateMembers: ['d'] }],
   ['EdDSA', edwards],
   ['Ed25519', edwards],
 ])
@@ -88,8 +82,8 @@ export function createKeyPairs(option: string, jwks: readonly SigningJwk[]): Key
   return {
     publicKeys: pairs.map(({ publicKey }) => publicKey),
     first: sign,
-    async find(kid) {
-      return (await byKid.get(kid)?.verify()) ?? null
+    async find(token) {
+      return (await byKid.get(kidOf(token))?.verify()) ?? null
     },
   }
 }
@@ -98,8 +92,8 @@ export function createKeyPairs(option: string, jwks: readonly SigningJwk[]): Key
 interface Pair {
   readonly kid: string
   readonly publicKey: PublicJwk
-  readonly sign: (() => Promise<SigningKey>) | null
-  readonly verify: () => Promise<SigningKey>
+  readonly sign: (() => Promise<ReadyKey>) | null
+  readonly verify: () => Promise<ReadyKey>
 }
 
 function pairOf(name: string, jwk: SigningJwk): Pair {
@@ -119,14 +113,14 @@ function pairOf(name: string, jwk: SigningJwk): Pair {
   const isPrivate = Object.hasOwn(jwk, 'd')
   const privateMembers = isPrivate ? membersOf(name, jwk, kind.privateMembers) : {}
   const publicKey = { kty: kind.kty, ...publicMembers, kid, alg, use: 'sig' }
-  const ready = (usage: KeyUsage, members: Readonly<Record<string, string>> = {}) =>
-    once(async () => {
-      const whole = { kty: kind.kty, ...publicMembers, ...members }
-      const key = await crypto.subtle.importKey('jwk', whole, kind.algorithm, false, [usage])
-      return { alg, kid, key }
-    })
-  const sign = isPrivate ? ready('sign', privateMembers) : null
-  return { kid, publicKey, sign, verify: ready('verify') }
+  const ready = (members: Readonly<Record<string, string>>) =>
+    once(async () => ({
+      alg,
+      kid,
+      // Only symmetric keys come out as bytes.
+      key: (await importJWK({ kty: kind.kty, ...publicMembers, ...members }, alg)) as CryptoKey,
+    }))
+  return { kid, publicKey, sign: isPrivate ? ready(privateMembers) : null, verify: ready({}) }
 }
 
 function membersOf(
@@ -148,6 +142,14 @@ function bitsOf(number: string): number {
   const bytes = base64url.decode(number)
   const start = bytes.findIndex((byte) => byte !== 0)
   return start === -1 ? 0 : (bytes.length - start) * 8 - (Math.clz32(bytes[start] ?? 0) - 24)
+}
+
+function kidOf(token: string): unknown {
+  try {
+    return decodeProtectedHeader(token).kid
+  } catch {
+    return undefined
+  }
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -240,5 +240,5 @@ test('trouble with the keys is no refusal', async () => {
     'encrypt',
   ])
   const wrong = signerOf({ keys: { get: async () => [unfit] } })
-  await expect(wrong.verify(forge())).rejects.toThrow('Unrecognized algorithm')
+  await expect(wrong.verify(forge())).rejects.toThrow(TypeError)
 })

@@ -105,7 +105,7 @@ export function createFlows<User extends BaseUser>(
   ): Promise<{ id: string; end: Date }> {
     const claims = await signers[purpose].judge(state)
     if (claims === 'expired') throw new AuthError('ACCESS_TOKEN_ALREADY_EXPIRED')
-    if (claims) return { id: claims.sub, end: new Date(claims.exp * 1000) }
+    if (claims) return { id: String(claims.sub), end: new Date(Number(claims.exp) * 1000) }
     const other = purpose === 'login' ? 'associate' : 'login'
     const isOther = (await signers[other].judge(state)) !== null
     throw new AuthError(isOther ? 'OAUTH_INVALID_STATE' : 'ACCESS_TOKEN_DECODE_ERROR')

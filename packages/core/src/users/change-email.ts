@@ -67,7 +67,7 @@ export async function accountOfChange<User extends BaseUser>(
   { storage }: UsersEnvironment<User>,
   { sub, old, stamp }: Claims,
 ): Promise<Account<User> | null> {
-  const account = await storage.users.find(sub)
+  const account = await storage.users.find(String(sub))
   if (!account?.user.isActive || account.user.email !== old) return null
   return timingSafeEqual(await stampOf(account), String(stamp)) ? account : null
 }

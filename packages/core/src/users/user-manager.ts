@@ -182,7 +182,7 @@ export class UserManager<User extends BaseUser> {
     const { storage, passwords, hooks, effects, verifyTokens } = this.#environment
     const claims = await verifyTokens.verify(token)
     if (!claims) return this.#confirmEmailChange(token, context, proof)
-    const account = await storage.users.find(claims.sub)
+    const account = await storage.users.find(String(claims.sub))
     const isCurrent =
       account?.user.isActive &&
       account.user.email === claims['email'] &&
@@ -290,7 +290,7 @@ export class UserManager<User extends BaseUser> {
   async #accountOfResetToken(token: string): Promise<Account<User> | null> {
     const { storage, resetTokens, fingerprints } = this.#environment
     const claims = await resetTokens.verify(token)
-    const account = claims && (await storage.users.find(claims.sub))
+    const account = claims && (await storage.users.find(String(claims.sub)))
     if (!account?.user.isActive) return null
     const fingerprint = String(claims?.['password_fgpt'])
     return (await fingerprints.matches(credentialsOf(account), fingerprint)) ? account : null
