@@ -22,7 +22,7 @@ export const subpaths: Readonly<Record<string, Weight>> = {
   '@fetch-users/adapter-drizzle/pg': { limit: 6600, parts: drizzle },
   '@fetch-users/adapter-drizzle/sqlite': { limit: 6500, parts: drizzle },
   '@fetch-users/adapter-mongo': { limit: 5500, parts: `packages/adapter-mongo ${core} mongodb` },
-  '@fetch-users/core': { limit: 28_000, parts: `${main} jose valibot` },
+  '@fetch-users/core': { limit: 33_600, parts: `${main} jose valibot` },
   '@fetch-users/core/argon2id': { limit: 1600, parts: `${core} ${core}/passwords @node-rs/argon2` },
   '@fetch-users/core/argon2id-wasm': {
     limit: 4400,
@@ -60,7 +60,7 @@ export const subpaths: Readonly<Record<string, Weight>> = {
   '@fetch-users/core/oauth/twitter': { limit: 8200, parts: `${provider} valibot` },
   '@fetch-users/core/redis': { limit: 3900, parts: `${core} ${core}/redis` },
   '@fetch-users/core/testing': {
-    limit: 14_000,
+    limit: 18_500,
     parts: `${core} ${core}/crypto ${core}/rate-limit ${core}/testing jose`,
   },
   '@fetch-users/hono': { limit: 10_000, parts: `packages/hono ${core} ${core}/http hono` },
@@ -82,12 +82,12 @@ const emailAndSessions = `
 /** Set-ups with what they need alone. */
 export const setUps: Readonly<Record<string, SetUp>> = {
   'email and cookie sessions': {
-    limit: 24_000,
+    limit: 29_000,
     parts: `${main} jose valibot`,
     code: emailAndSessions,
   },
   'email, cookie sessions and OpenID providers': {
-    limit: 40_500,
+    limit: 41_000,
     parts: `${main} ${core}/oauth jose valibot`,
     code: `
       ${emailAndSessions}
@@ -96,7 +96,7 @@ export const setUps: Readonly<Record<string, SetUp>> = {
     `,
   },
   'a Worker with Hono and D1': {
-    limit: 42_000,
+    limit: 46_500,
     parts: `${main} packages/adapter-drizzle packages/hono drizzle-orm hono argon2id jose valibot`,
     code: `
       import { authTables, drizzleStorage } from '@fetch-users/adapter-drizzle/sqlite'
