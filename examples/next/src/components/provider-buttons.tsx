@@ -1,0 +1,19 @@
+import { auth, providers } from '../auth.ts'
+
+const titles: Readonly<Record<string, string>> = {
+  local: 'the local test provider',
+  google: 'Google',
+}
+
+/** Links, and no `Link`: that would start log-ins ahead of the click. */
+export function ProviderButtons() {
+  return Object.keys(providers).map((name) => (
+    <a
+      key={name}
+      className="button quiet"
+      href={`${auth.mountPath}/auth/${name}/authorize?redirect_to=/sign-in`}
+    >
+      Continue with {titles[name]}
+    </a>
+  ))
+}
