@@ -1,6 +1,6 @@
 import { type Auth, type ErrorCode, errorCodes, type Issue, type Method } from '@fetch-users/core'
 import { cookies } from 'next/headers.js'
-import { NextResponse } from 'next/server.js'
+import { copyCookies } from './copy-cookies.ts'
 import { currentRequest } from './current-request.ts'
 import { contextOf, type RouteHandlersOptions } from './route-handlers.ts'
 
@@ -43,7 +43,7 @@ export async function callRoute(
   // The host is nobody's: only the path counts.
   const request = new Request(`http://localhost${auth.mountPath}${path}`, init)
   const response = await auth.handler(request, contextOf(request, options))
-  await copyCookies(response.headers)
+  if (response.headers.has('set-cookie')) copyCookies(response.headers, await cookies())
   return resultOf(response)
 }
 
@@ -53,16 +53,6 @@ function describeBody(headers: Headers): void {
     headers.delete(name)
   }
   headers.set('content-type', 'application/json')
-}
-
-/** Sets what a response sets, name, value and attributes. An empty value takes a cookie back. */
-async function copyCookies(headers: Headers): Promise<void> {
-  if (!headers.has('set-cookie')) return
-  const jar = await cookies()
-  for (const cookie of new NextResponse(null, { headers }).cookies.getAll()) {
-    if (cookie.value) jar.set(cookie)
-    else jar.delete(cookie)
-  }
 }
 
 async function resultOf(response: Response): Promise<RouteResult> {

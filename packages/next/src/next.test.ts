@@ -1,7 +1,9 @@
 import { cookieTransport, createAuth, jwtStrategy, sessionStrategy } from '@fetch-users/core'
 import { argon2id } from '@fetch-users/core/argon2id'
 import { memoryStorage, signedIn } from '@fetch-users/core/testing'
+import { NextResponse } from 'next/server.js'
 import { expect, test } from 'vitest'
+import { copyCookies } from './copy-cookies.ts'
 import { cookieHeader } from './current-request.ts'
 import { routeHandlers } from './route-handlers.ts'
 import { hasSessionCookie } from './session-cookie.ts'
@@ -71,6 +73,24 @@ test('[SE-11] two cookies of one name stay two, of which the guard takes none', 
   expect(cookieHeader('a=1; a=2', jar)).toBe('a=1; a=2')
 })
 
+test('[SE-7][SE-8] Next.js sets and takes back a cookie under the attributes that the library chose', async () => {
+  const loggedIn = await auth.backends.cookie.login(ann)
+  const [pair = '', ...attributes] = loggedIn.headers.getSetCookie().join().split('; ')
+  expect(pair).toMatch(/^__Host-fetch-users=./)
+  const [sent = ''] = carriedOn(loggedIn)
+  const [copiedPair, ...copied] = sent.split('; ')
+  expect(copiedPair).toBe(pair)
+  const withoutExpiry = copied.filter((attribute) => !attribute.startsWith('Expires='))
+  expect(withoutExpiry.map(lowerCase).sort()).toEqual(attributes.map(lowerCase).sort())
+
+  const headers = { cookie: pair, 'sec-fetch-site': 'same-origin' }
+  const request = new Request('https://example.com/', { method: 'POST', headers })
+  const [taken] = carriedOn(await auth.backends.cookie.logout(request))
+  expect(taken).toBe(
+    '__Host-fetch-users=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Secure; HttpOnly; SameSite=lax',
+  )
+})
+
 test.each([
   ['https://example.com', {}],
   ['https://example.com', { domain: 'example.com' }],
@@ -107,3 +127,12 @@ test('hasSessionCookie knows a cookie by the name it is given, and its refresh t
     expect(hasSessionCookie({ headers })).toBe(false)
   }
 })
+
+/** What Next.js sends after {@link copyCookies}. */
+function carriedOn(response: Response): string[] {
+  const answer = new NextResponse()
+  copyCookies(response.headers, answer.cookies)
+  return answer.headers.getSetCookie()
+}
+
+const lowerCase = (text: string): string => text.toLowerCase()
