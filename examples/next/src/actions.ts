@@ -1,7 +1,7 @@
 'use server'
 
 import { callRoute, redirectUnlessSignedIn, signIn, signOut } from '@fetch-users/next'
-import { revalidatePath } from 'next/cache'
+import { refresh } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { auth } from './auth.ts'
 import { db } from './db.ts'
@@ -43,6 +43,7 @@ export async function renameAction(_: FormState, form: FormData): Promise<FormSt
   const name = textOf(form, 'name')
   const result = await callRoute(auth, 'PATCH /users/me', { display_name: name || null })
   if (!result.ok) return { error: messageOf(result) }
+  refresh()
   return { done: 'Saved.' }
 }
 
@@ -52,6 +53,6 @@ export async function addNoteAction(_: FormState, form: FormData): Promise<FormS
   const text = textOf(form, 'text')
   if (text === '' || text.length > 200) return { error: 'A note has 1 to 200 characters.' }
   await db.insert(notes).values({ userId: user.id, text })
-  revalidatePath('/notes')
+  refresh()
   return {}
 }
