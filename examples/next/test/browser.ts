@@ -170,11 +170,11 @@ async function signInAgain({ page, shoot }: Visit, email: string): Promise<void>
 async function signInAtProvider({ page, shoot }: Visit, email: string): Promise<void> {
   await page.goto('/sign-in')
   await shoot('11-sign-in')
-  await follow(page, 'Continue with a test provider')
+  await follow(page, 'Use a test provider')
   await press(page, 'Decline')
   await page.getByText('The provider did not sign you in.').waitFor()
   await shoot('12-declined')
-  await follow(page, 'Continue with a test provider')
+  await follow(page, 'Use a test provider')
   await page.getByLabel('Log in as').fill(email)
   await press(page, 'Log in')
   await heading(page, 'Notes').waitFor()

@@ -15,7 +15,7 @@ export function httpRules(site: () => Site): void {
     expect(queries.join()).toMatch(/^select .* from "sessions" inner join "users"/)
   })
 
-  test('what shows somebody is in no cache', async () => {
+  test('[SE-9] what shows somebody is in no cache', async () => {
     const ann = await signedUp(site(), 'cache')
     for (const path of ['/', '/notes', '/dolls', '/profile']) {
       const page = await ann.get(path)

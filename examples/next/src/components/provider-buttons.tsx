@@ -16,7 +16,7 @@ export function ProviderButtons() {
           className="button quiet"
           href={`${auth.mountPath}/auth/${name}/authorize?redirect_to=/sign-in`}
         >
-          Continue with {titles[name]}
+          Use {titles[name]}
         </a>
       ))}
     </>
