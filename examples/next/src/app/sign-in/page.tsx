@@ -10,7 +10,11 @@ import { messageOfCode } from '../../messages.ts'
 
 export const metadata: Metadata = { title: 'Sign in' }
 
-export default async function SignIn({ searchParams }: PageProps<'/sign-in'>) {
+interface Properties {
+  readonly searchParams: Promise<{ readonly error?: string | string[] }>
+}
+
+export default async function SignIn({ searchParams }: Properties) {
   if (await currentUser(auth)) redirect('/notes')
   const { error } = await searchParams // left by an OAuth log-in that failed
   return (
