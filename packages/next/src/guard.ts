@@ -12,7 +12,8 @@ import { currentRequest } from './current-request.ts'
 
 /**
  * Returns who is asking, or `null`: in a server component, a server action or a route handler. A
- * page asks the stores once, however many of its components call this, with whatever options.
+ * page asks the stores once, however many of its components call this, with whatever options; actions
+ * and route handlers ask each time.
  *
  * A page may come from anywhere, by a link on another site too; an action or a form may not, and
  * finds `null` then.
