@@ -2,10 +2,7 @@ import { type Auth, type ErrorCode, errorCodes, type Issue, type Method } from '
 import { cookies } from 'next/headers.js'
 import { copyCookies } from './copy-cookies.ts'
 import { currentRequest } from './current-request.ts'
-import { contextOf, type RouteHandlersOptions } from './route-handlers.ts'
-
-/** What the binding cannot know by itself. */
-export type CallRouteOptions = RouteHandlersOptions
+import { contextOf, type RouteOptions } from './route-handlers.ts'
 
 /** What a route answered. Plain data: an action can return it to its form. */
 export type RouteResult =
@@ -25,6 +22,7 @@ export type RouteResult =
  * (limits, hooks, events, same origin), with the headers of the request under way, and the cookies
  * that it sets are set. A refusal is a result, not an exception.
  *
+ * @param route - what came with the request stands in it encoded: `/users/${encodeURIComponent(id)}`.
  * @throws {Error} for a fault that clients are told nothing about; `onError` has heard of it.
  * @example
  * const result = await callRoute(auth, 'PATCH /users/me', { display_name: 'Ann' })
@@ -34,7 +32,7 @@ export async function callRoute(
   auth: Pick<Auth<never>, 'handler' | 'mountPath'>,
   route: `${Method} /${string}`,
   body?: Readonly<Record<string, unknown>>,
-  options: CallRouteOptions = {},
+  options: RouteOptions = {},
 ): Promise<RouteResult> {
   const [method = '', path = ''] = route.split(' ')
   const { headers } = await currentRequest()
@@ -73,7 +71,7 @@ async function resultOf(response: Response): Promise<RouteResult> {
 
 /** A refusal is a code, HTTP's phrase for one, or a code with a reason. */
 function refusalOf(detail: unknown): { readonly code: ErrorCode; readonly reason?: string } {
-  if (typeof detail === 'object') return detail as { code: ErrorCode; reason: string }
+  if (typeof detail === 'object') return detail as { code: ErrorCode; reason: string } // the latter
   const code = String(detail).toUpperCase().replaceAll(' ', '_')
   if (!Object.hasOwn(errorCodes, code)) throw new Error(`callRoute: ${detail}`)
   return { code: code as ErrorCode } // it is a key of errorCodes

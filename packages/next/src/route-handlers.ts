@@ -2,7 +2,7 @@ import type { Auth, Method, RequestContext, RequestLike } from '@fetch-users/cor
 import { after } from 'next/server.js'
 
 /** What the binding cannot know by itself. */
-export interface RouteHandlersOptions {
+export interface RouteOptions {
   /**
    * Tells the client's address, where a platform puts it into a header of its own, which it takes
    * out of what clients send. Next.js shows no socket; behind a proxy that appends to
@@ -28,16 +28,13 @@ export type RouteHandler = (request: Request) => Promise<Response>
  */
 export function routeHandlers(
   auth: Pick<Auth<never>, 'handler'>,
-  options: RouteHandlersOptions = {},
+  options: RouteOptions = {},
 ): { readonly [Name in Method]: RouteHandler } {
   const handle: RouteHandler = (request) => auth.handler(request, contextOf(request, options))
   return { GET: handle, POST: handle, PATCH: handle, DELETE: handle }
 }
 
 /** What the library may know besides the request. */
-export function contextOf(
-  request: RequestLike,
-  { clientAddress }: RouteHandlersOptions,
-): RequestContext {
+export function contextOf(request: RequestLike, { clientAddress }: RouteOptions): RequestContext {
   return { waitUntil: after, clientAddress: clientAddress?.(request) }
 }

@@ -1,8 +1,9 @@
 import type { Auth } from '@fetch-users/core'
-import { type CallRouteOptions, callRoute, type RouteResult } from './call-route.ts'
+import { callRoute, type RouteResult } from './call-route.ts'
+import type { RouteOptions } from './route-handlers.ts'
 
 /** By which backend. */
-export interface SignInOptions<Name extends string = string> extends CallRouteOptions {
+export interface SignInOptions<Name extends string = string> extends RouteOptions {
   /**
    * The name of a backend whose token travels in a cookie.
    *
