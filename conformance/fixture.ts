@@ -7,6 +7,7 @@ import {
   fastapiUsersCompatibility,
   jwtStrategy,
   type PasswordHasher,
+  type RequestContext,
   sessionStrategy,
 } from '@fetch-users/core'
 import { createClock } from './fixture/clock.ts'
@@ -53,7 +54,7 @@ export interface FixtureOptions {
 
 /** An application, to be served by whatever runtime. */
 export interface Fixture {
-  fetch(request: Request): Promise<Response>
+  fetch(request: Request, context?: Pick<RequestContext, 'waitUntil'>): Promise<Response>
 }
 
 type Options = AuthOptions<FixtureUser, string, unknown>
@@ -70,7 +71,7 @@ export function createFixture(
     createMount('/strict', storageOf('/strict'), options, strictest(options)),
   ]
   return {
-    async fetch(request) {
+    async fetch(request, context) {
       const { pathname } = new URL(request.url)
       const mount = mounts.find(({ auth }) => pathname.startsWith(`${auth.mountPath}/`)) ?? root
       const prefix = `${mount.auth.mountPath}/__fixture/`
@@ -78,7 +79,7 @@ export function createFixture(
         return answerFixture(mount, pathname.slice(prefix.length), request)
       }
       const clientAddress = request.headers.get('x-fixture-client') ?? '192.0.2.1'
-      return mount.auth.handler(request, { clientAddress })
+      return mount.auth.handler(request, { ...context, clientAddress })
     },
   }
 }

@@ -1,24 +1,26 @@
-import { serve } from '@hono/node-server'
 import { createFixture } from './fixture.ts'
-import { hashers } from './hashers.ts'
-import { openStorages } from './storages.ts'
+import { cheapHashers, hashers } from './hashers.ts'
+import { listen } from './listen.ts'
+import { openMounts, openStorages } from './storages.ts'
 
-const { env } = process
+const { NODE_ENV, PORT, STORAGE = 'memory', STORAGE_URL, ...env } = process.env
 
-if (env['NODE_ENV'] === 'production') {
+if (NODE_ENV === 'production') {
   throw new Error('the fixture hands out hashes and signs any token: not for production')
 }
 
-const storage = env['STORAGE'] ?? 'memory'
-const opened = await openStorages(storage)
-if (!opened) throw new Error(`STORAGE=${storage}: its server cannot be had here`)
+const storageOf = STORAGE_URL
+  ? await openMounts(STORAGE, STORAGE_URL)
+  : (await openStorages(STORAGE))?.storageOf
+if (!storageOf) throw new Error(`STORAGE=${STORAGE}: its server cannot be had here`)
 
-const port = Number(env['PORT'] ?? 4100)
-const fixture = createFixture(opened.storageOf, {
-  ...hashers,
+const port = Number(PORT ?? 4100)
+const fixture = createFixture(storageOf, {
+  ...(env['FIXTURE_HASHERS'] === 'cheap' ? cheapHashers : hashers),
   origin: `http://localhost:${port}`,
   secret: env['FIXTURE_SECRET'],
   issuer: env['FIXTURE_ISSUER'],
 })
 
-serve({ fetch: fixture.fetch, port }, () => console.log('listening'))
+await listen(port, fixture.fetch)
+console.log('listening')

@@ -24,13 +24,14 @@ export const storages: Readonly<Record<string, StorageKind>> = {
   memory: { open: openMemory },
   sqlite: { open: () => sqlite('libsql on a file') },
   'better-sqlite3': { open: () => sqlite('better-sqlite3') },
+  'bun:sqlite': { open: () => sqlite('bun:sqlite') },
   d1: { open: () => sqlite('D1') },
   pglite: { open: () => openPg(pglite) },
   pg: { server: 'postgres', open: (url) => openPg(pgDrivers.pg(url)) },
   'postgres.js': { server: 'postgres', open: (url) => openPg(pgDrivers['postgres.js'](url)) },
   mysql: { server: 'mariadb', open: openMysql },
   mongo: { server: 'mongodb', open: openMongo },
-  redis: { server: 'redis', open: async (url) => openRedis(url, await sqlite('better-sqlite3')) },
+  redis: { server: 'redis', open: async (url) => openRedis(url, await sqlite('libsql on a file')) },
 }
 
 /** Stores for each mount, and the server under them. */
@@ -39,17 +40,28 @@ export interface OpenStorages {
   readonly server: Server | null
 }
 
-/** Opens empty stores for every mount. `null`: their server cannot be had here. */
+/** Starts a server of its own, and opens empty stores on it. `null`: it cannot be had here. */
 export async function openStorages(name: string): Promise<OpenStorages | null> {
-  const kind = storages[name]
-  if (!kind) throw new Error(`no storage '${name}': choose one of ${Object.keys(storages)}`)
-  const server = kind.server ? await startServer(kind.server) : null
-  if (kind.server && !server) return null
-  const url = server?.url ?? ''
+  const { server: kind } = kindOf(name)
+  const server = kind ? await startServer(kind) : null
+  if (kind && !server) return null
+  return { storageOf: await openMounts(name, server?.url), server }
+}
+
+/** Opens empty stores for every mount, on the server at this address where they need one. */
+export async function openMounts(name: string, url = ''): Promise<OpenStorages['storageOf']> {
+  const kind = kindOf(name)
   const byMount = {
     '/': await kind.open(url),
     '/compat': await kind.open(url),
     '/strict': await kind.open(url),
   }
-  return { storageOf: (mount) => byMount[mount], server }
+  return (mount) => byMount[mount]
+}
+
+/** What stands behind a name of {@link storages}. */
+export function kindOf(name: string): StorageKind {
+  const kind = storages[name]
+  if (!kind) throw new Error(`no storage '${name}': choose one of ${Object.keys(storages)}`)
+  return kind
 }

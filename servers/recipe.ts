@@ -18,7 +18,7 @@ export interface Recipe {
   /** What it prints when it answers. */
   readonly readyWords: string
   /** How to end it for good, for one that leaves more behind than its folder when killed. */
-  readonly stopSignal?: 'QUIT'
+  readonly stopSignal?: 'QUIT' | 'TERM'
   /** Whom to run it as, if not oneself. */
   readonly user?: { readonly uid: number; readonly gid: number } | undefined
 }

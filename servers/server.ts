@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { chown, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from './free-port.ts'
 import type { Place, Recipe } from './recipe.ts'
 
 /** A database server of a test's own, on loopback. */
@@ -22,10 +21,10 @@ export interface Server {
   stop(): Promise<void>
 }
 
-/** Runs a server by its recipe, in a folder of its own. */
-export async function serve(recipe: Recipe): Promise<Server> {
+/** Runs a server by its recipe, in a folder of its own, at a free port unless told. */
+export async function serve(recipe: Recipe, wantedPort?: number): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), 'fetch-users-'))
-  const place: Place = { folder, port: await freePort() }
+  const place: Place = { folder, port: wantedPort ?? (await freePort()) }
   let child: ChildProcess | undefined
   const start = async () => {
     child = launch(recipe, place)
@@ -105,20 +104,4 @@ async function outputUntil(child: ChildProcess, lastWords: string): Promise<void
     // What follows is read all the same, or the pipe would fill and the server wait.
     for (const stream of streams) stream?.removeAllListeners('data').resume()
   }
-}
-
-/** Below the ports that connections get, so that a killed server finds its own again. */
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  try {
-    probe.listen(randomInt(10_000, 32_000), '127.0.0.1')
-    await once(probe, 'listening')
-  } catch {
-    return freePort()
-  }
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (typeof address !== 'object' || !address) throw new Error('a TCP server has a port')
-  return address.port
 }

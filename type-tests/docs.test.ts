@@ -18,6 +18,7 @@ test('the code in the README and the guides compiles', async () => {
     noPropertyAccessFromIndexSignature: false,
     module: 'preserve',
     jsx: 'react-jsx',
+    types: ['node', 'deno', 'bun'],
   }
   const config = { extends: '../../tsconfig.json', include: ['.'], exclude: [], compilerOptions }
   await writeFile(`${output}tsconfig.json`, JSON.stringify(config))

@@ -95,9 +95,10 @@ export const routing: Section = {
     rule('a method that no table has is refused, whatever its name', async (api) => {
       for (const method of ['constructor', 'toString', '__proto__', 'PURGE', 'get']) {
         const { status } = await api.send(method, '/nowhere')
-        expect([400, 404], method).toContain(status) // 400 where the server knows no such method
+        // 400 or 501 where the server knows no such method
+        expect([400, 404, 501], method).toContain(status)
         const answer = await api.send(method, '/auth/verify')
-        expect([400, 405], method).toContain(answer.status)
+        expect([400, 405, 501], method).toContain(answer.status)
       }
     }),
 

@@ -19,6 +19,8 @@ export interface Target {
   readonly origin: string
   /** The provider that the fixture was told of. Left out: it has no OAuth. */
   readonly provider?: MockProvider | undefined
+  /** Rules that cannot be asked of it, by their titles, and why. */
+  readonly exceptions?: Readonly<Record<string, string>> | undefined
   send(message: Message): Promise<Response>
 }
 
@@ -49,7 +51,10 @@ export function httpTarget(name: string, origin: string): Target {
     send: ({ method, path, headers, body, isStreamed }) =>
       new Promise((resolve, reject) => {
         const length = body && !isStreamed ? { 'content-length': String(body.length) } : {}
-        const request = start({ hostname, port, method, path, headers: { ...headers, ...length } })
+        const request = start({
+          ...{ hostname, port, method, path, headers: { ...headers, ...length } },
+          agent: false, // a server may close a connection after any answer
+        })
         request.on('error', reject)
         request.on('response', (message) => readResponse(message).then(resolve, reject))
         if (body) request.write(body)

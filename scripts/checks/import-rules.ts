@@ -41,6 +41,8 @@ const dependencies = new Map([
   ['jose/base64url', ''],
   ['jose/errors', ''],
   ['@node-rs/argon2', 'passwords/argon2id.ts'],
+  ['argon2id/lib/setup.js', 'passwords/argon2id-by-module.ts'],
+  ['argon2id/dist/simd.wasm', 'passwords/argon2id-wasm.ts'],
   ['@node-rs/bcrypt', 'passwords/bcrypt.ts'],
   ['arctic', 'oauth/providers/'],
 ])

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Client, createClient } from '@libsql/client'
-import { freePort } from '../../quickstart/test/start-server.ts'
+import { freePort, outputUntil } from '../../quickstart/test/start-server.ts'
 
 /** The example as people would run it in production, with a database of its own. */
 export interface Site {
@@ -38,7 +38,7 @@ export async function buildAndStart(): Promise<Site> {
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    await words(server, 'Ready in')
+    await outputUntil(server, 'Ready in')
   } catch (error) {
     await stop()
     throw error
@@ -63,21 +63,7 @@ function run(command: string, env: Readonly<Record<string, string>>): ChildProce
 }
 
 async function ending(child: ChildProcess): Promise<void> {
-  const output = words(child, null)
+  const output = outputUntil(child, null)
   const [code] = await once(child, 'exit')
   if (code !== 0) throw new Error(await output)
-}
-
-/** Collects what a process prints, until it says the last words; `null`: until its end. */
-function words(child: ChildProcess, last: string | null): Promise<string> {
-  let output = ''
-  return new Promise((resolve, reject) => {
-    const collect = (chunk: Buffer) => {
-      output += chunk
-      if (last !== null && output.includes(last)) resolve(output)
-    }
-    child.stdout?.on('data', collect)
-    child.stderr?.on('data', collect)
-    child.once('close', () => (last === null ? resolve(output) : reject(new Error(output))))
-  })
 }

@@ -1,9 +1,8 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchChromium, missing } from './chromium.ts'
-import { freePort, type Server, startServer } from './start-server.ts'
+import { serveForeignPage } from './foreign-page.ts'
+import { type Server, startServer } from './start-server.ts'
 import { arrive, heading, logInAtProvider, press, type Visit, visit } from './visit.ts'
 
 if (missing) console.warn(missing)
@@ -223,24 +222,4 @@ async function recordStatuses(page: Page): Promise<(url: string) => number | und
   )
   await network.send('Network.enable')
   return (url) => statuses.get(ids.get(url) ?? '')
-}
-
-interface ForeignPage extends AsyncDisposable {
-  readonly origin: string
-}
-
-/** An empty page of another site: 127.0.0.1, where the application is at localhost. */
-async function serveForeignPage(): Promise<ForeignPage> {
-  const port = await freePort()
-  const foreign = createServer((_, response) => {
-    response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>x</title>')
-  })
-  await once(foreign.listen(port, '127.0.0.1'), 'listening')
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    async [Symbol.asyncDispose]() {
-      foreign.close()
-      foreign.closeAllConnections()
-    },
-  }
 }

@@ -72,7 +72,7 @@ function launch(env: Readonly<Record<string, string>>): ChildProcess {
 }
 
 /** Collects what the process prints, until it says the last words or ends. */
-async function outputUntil(child: ChildProcess, lastWords: string | null): Promise<string> {
+export async function outputUntil(child: ChildProcess, lastWords: string | null): Promise<string> {
   let output = ''
   return new Promise((resolve, reject) => {
     const collect = (chunk: Buffer) => {

@@ -33,6 +33,12 @@ export const sqliteDrivers: Readonly<Record<string, Open<SQLiteDatabase>>> = {
     const client = new BetterSqlite3(':memory:')
     return { db: drizzleOnBetterSqlite3(client, { logger }), close: async () => client.close() }
   },
+  'bun:sqlite': async (logger) => {
+    const { drizzle } = await import('drizzle-orm/bun-sqlite') // nothing but Bun can load it
+    const db = drizzle(':memory:', { logger })
+    db.run(sql`pragma foreign_keys = on`)
+    return { db, close: async () => {} } // it goes with the process
+  },
   D1: async (logger) => {
     const { client, close } = openD1()
     return { db: drizzleOnD1(client, { logger }), close }

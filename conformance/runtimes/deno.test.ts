@@ -1,0 +1,3 @@
+import { runRuntime } from './matrix.ts'
+
+await runRuntime('deno', ['memory', 'sqlite'])

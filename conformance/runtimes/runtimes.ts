@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import { type Recipe, versionOf } from '../../servers/recipe.ts'
+import { emptyAuthorization } from '../suite/guard.ts'
+
+/** Something that runs the fixture. */
+export interface Runtime {
+  /** The program and its arguments, with the server to run. */
+  readonly command: readonly [program: string, ...args: string[]]
+  /** For one whose child would outlive it. */
+  readonly stopSignal?: 'TERM'
+  /** Rules that its server makes impossible, and why. */
+  readonly exceptions?: Readonly<Record<string, string>>
+}
+
+const folder = join(import.meta.dirname, '..')
+const server = join(folder, 'serve.ts')
+const installed = (path: string): string => join(folder, 'node_modules', path)
+
+/** What runs the fixture, by name. */
+export const runtimes = {
+  'node-22': { command: [installed('node-22/bin/node'), server] },
+  'node-24': { command: [process.execPath, server] },
+  // Not the one in .bin, whose child would outlive it.
+  deno: { command: [installed('deno/deno'), 'run', '--allow-all', server] },
+  bun: { command: [installed('bun/bin/bun.exe'), server] },
+  workerd: {
+    command: [process.execPath, join(folder, 'workerd/serve.ts')],
+    stopSignal: 'TERM',
+    exceptions: { [emptyAuthorization]: 'workerd hands on no such header' },
+  },
+} as const satisfies Readonly<Record<string, Runtime>>
+
+export type RuntimeName = keyof typeof runtimes
+
+/** What a fixture in a process of its own is told. */
+export interface FixtureSetting {
+  readonly storage: string
+  /** The database server, where the storage needs one. */
+  readonly url: string | undefined
+  readonly issuer: string
+}
+
+/** How a runtime serves the fixture. */
+export function recipeOf(name: RuntimeName, { storage, url, issuer }: FixtureSetting): Recipe {
+  const { command, stopSignal }: Runtime = runtimes[name]
+  const env = [
+    `STORAGE=${storage}`,
+    ...(url ? [`STORAGE_URL=${url}`] : []),
+    `FIXTURE_ISSUER=${issuer}`,
+    'FIXTURE_HASHERS=cheap',
+  ]
+  return {
+    version: `${name} ${versionOf(command[0])}`,
+    readyWords: 'listening',
+    url: ({ port }) => `http://localhost:${port}`,
+    command: ({ port }) => ['env', `PORT=${port}`, ...env, ...command],
+    ...(stopSignal && { stopSignal }),
+  }
+}

@@ -1,0 +1,30 @@
+CREATE TABLE `sessions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`token_digest` text NOT NULL,
+	`user_id` text NOT NULL,
+	`backend` text NOT NULL,
+	`security_stamp` text NOT NULL,
+	`authenticated_at` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`last_used_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`generation` integer DEFAULT 0 NOT NULL,
+	`ip` text,
+	`user_agent` text,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `sessions_token_digest_unique` ON `sessions` (`token_digest`);--> statement-breakpoint
+CREATE INDEX `sessions_user_id_index` ON `sessions` (`user_id`);--> statement-breakpoint
+CREATE INDEX `sessions_expires_at_index` ON `sessions` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `users` (
+	`id` text PRIMARY KEY NOT NULL,
+	`email` text NOT NULL,
+	`hashed_password` text,
+	`security_stamp` text,
+	`is_active` integer DEFAULT true NOT NULL,
+	`is_superuser` integer DEFAULT false NOT NULL,
+	`is_verified` integer DEFAULT false NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `users_email_unique` ON `users` (`email`);

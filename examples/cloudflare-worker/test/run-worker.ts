@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { Miniflare } from 'miniflare'
+
+const folder = fileURLToPath(new URL('../', import.meta.url))
+
+/** The Worker, as it would be deployed, in workerd. */
+export interface RunningWorker extends AsyncDisposable {
+  /** What is uploaded, Drizzle and WebAssembly included. */
+  readonly gzippedBytes: number
+  /** From nothing to a workerd that has evaluated the Worker's modules. */
+  readonly startMilliseconds: number
+  /** Where it answers, whatever its `BASE_URL`. */
+  origin(): string
+  /** Starts another isolate, on the same database. */
+  restart(): Promise<void>
+}
+
+/** Bundles the Worker without any account, and returns the folder with what would be uploaded. */
+export async function bundleWorker(): Promise<string> {
+  const output = await mkdtemp(join(tmpdir(), 'cloudflare-worker-'))
+  const args = ['deploy', '--dry-run', '--minify', '--outdir', output]
+  const wrangler = join(folder, 'node_modules/wrangler/bin/wrangler.js')
+  await promisify(execFile)(process.execPath, [wrangler, ...args], { cwd: folder })
+  return output
+}
+
+/** Runs a bundle, on a new database with the tables. */
+export async function runWorker(bundle: string, baseUrl: string): Promise<RunningWorker> {
+  const options = {
+    compatibilityDate: '2026-07-01',
+    modules: true,
+    modulesRules: [{ type: 'CompiledWasm' as const, include: ['**/*.wasm'] }],
+    modulesRoot: bundle,
+    scriptPath: join(bundle, 'index.js'),
+    bindings: { BASE_URL: baseUrl, AUTH_SECRET: 'x'.repeat(32) },
+    d1Databases: ['DB'],
+  }
+  const start = performance.now()
+  const miniflare = new Miniflare(options)
+  let { origin } = await miniflare.ready
+  const startMilliseconds = Math.round(performance.now() - start)
+  const db = await miniflare.getD1Database('DB')
+  for (const statement of await migrationStatements()) await db.prepare(statement).run()
+  return {
+    gzippedBytes: await gzippedBytes(bundle),
+    startMilliseconds,
+    origin: () => origin,
+    async restart() {
+      await miniflare.setOptions(options)
+      origin = (await miniflare.ready).origin
+    },
+    [Symbol.asyncDispose]: () => miniflare.dispose(),
+  }
+}
+
+async function gzippedBytes(bundle: string): Promise<number> {
+  const names = (await readdir(bundle)).filter((name) => /\.(js|wasm)$/.test(name))
+  const files = await Promise.all(names.map((name) => readFile(join(bundle, name))))
+  return files.reduce((total, file) => total + gzipSync(file, { level: 9 }).length, 0)
+}
+
+async function migrationStatements(): Promise<string[]> {
+  const names = (await readdir(join(folder, 'migrations'))).filter((name) => name.endsWith('.sql'))
+  const files = names.sort().map((name) => readFile(join(folder, 'migrations', name), 'utf8'))
+  return (await Promise.all(files)).flatMap((sql) => sql.split('--> statement-breakpoint'))
+}
