@@ -1,5 +1,9 @@
-import { afterAll, beforeAll, describe } from 'vitest'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { missing } from '../../quickstart/test/chromium.ts'
+import { startExample } from '../../start-example.ts'
 import { attacks } from './attacks.ts'
 import { journeys } from './browser.ts'
 import { httpRules } from './http.ts'
@@ -14,6 +18,16 @@ beforeAll(async () => {
 }, 240_000)
 
 afterAll(() => site?.stop())
+
+test('the one command of the README serves it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'next-development-'))
+  const env = { DATABASE_URL: `file:${join(folder, 'test.db')}` }
+  await using example = await startExample('next', 'Ready in', env)
+  const page = await fetch(`${example.origin}/sign-in`)
+  expect(await page.text()).toContain('/api/auth/local/authorize')
+  await example.stop()
+  await rm(folder, { recursive: true })
+})
 
 describe('over HTTP', () => httpRules(() => site))
 describe('attacks', () => attacks(() => site))
