@@ -15,9 +15,16 @@ export function httpRules(site: () => Site): void {
     expect(queries.join()).toMatch(/^select .* from "sessions" inner join "users"/)
   })
 
+  test('a route handler knows who is asking', async () => {
+    const ann = await signedUp(site(), 'text')
+    await ann.send('/notes', 'Add', { text: 'Milk' })
+    expect(await (await ann.get('/notes.txt')).text()).toBe('Milk\n')
+    expect((await client(site(), 'stranger').get('/notes.txt')).status).toBe(401)
+  })
+
   test('[SE-9] what shows somebody is in no cache', async () => {
     const ann = await signedUp(site(), 'cache')
-    for (const path of ['/', '/notes', '/dolls', '/profile']) {
+    for (const path of ['/', '/notes', '/notes.txt', '/dolls', '/profile']) {
       const page = await ann.get(path)
       expect(page.status).toBe(200)
       expect(page.headers.get('cache-control')).toMatch(/private.*no-store/)

@@ -5,7 +5,9 @@ import {
   type GuardOptions,
   type RecentLoginOptions,
 } from '@fetch-users/core'
-import { redirect } from 'next/navigation.js'
+// What Next.js makes of 'next/navigation' on the server. Node finds no module of that name, and
+// 'next/navigation.js' is the one for browsers, which no route handler can load.
+import { redirect } from 'next/dist/client/components/navigation.react-server.js'
 import { after } from 'next/server.js'
 import { cache } from 'react'
 import { currentRequest } from './current-request.ts'
