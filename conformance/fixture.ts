@@ -11,7 +11,7 @@ import {
   sessionStrategy,
 } from '@fetch-users/core'
 import { createClock } from './fixture/clock.ts'
-import { formerKey, presentKey } from './fixture/keys.ts'
+import { formerKey, oldestKey, presentKey } from './fixture/keys.ts'
 import { createOutbox } from './fixture/outbox.ts'
 import { providersOf } from './fixture/providers.ts'
 import { answerFixture, type Mount } from './fixture/routes.ts'
@@ -139,7 +139,7 @@ function safeDefaults({ origin, passwordHasher, issuer }: FixtureOptions): Mount
       web: { transport: cookieTransport({ name }), strategy: refreshing },
       es256: {
         transport: bearerTransport(),
-        strategy: jwtStrategy({ signingKeys: [presentKey, formerKey] }),
+        strategy: jwtStrategy({ signingKeys: [presentKey, formerKey, oldestKey] }),
       },
     },
   }

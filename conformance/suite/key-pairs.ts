@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT } from 'jose'
 import { expect } from 'vitest'
-import { formerKey, presentKey } from '../fixture/keys.ts'
+import { formerKey, oldestKey, presentKey } from '../fixture/keys.ts'
 import type { Api } from './api.ts'
 import { unauthorized } from './expectations.ts'
 import { audienceOf, type Changes, keyOf, signJwt, unsignedJwt } from './jwt.ts'
@@ -18,9 +18,13 @@ async function accessParts(api: Api): Promise<{ claims: Changes; header: Changes
   return { claims: payload, header: { ...protectedHeader } }
 }
 
-async function sign(claims: Changes, header: Changes, jwk: object): Promise<string> {
-  const key = await importJWK({ ...jwk }, 'ES256')
-  const all = { alg: 'ES256', ...header }
+async function sign(
+  claims: Changes,
+  header: Changes,
+  { alg = 'ES256', ...jwk }: { readonly alg?: string },
+): Promise<string> {
+  const key = await importJWK(jwk, alg)
+  const all = { ...header, alg }
   return new SignJWT(claims).setProtectedHeader(all).sign(key, { crit: { x: true } })
 }
 
@@ -38,15 +42,31 @@ export const keyPairs: Section = {
     safeRule('the public keys hold nothing private', async (api) => {
       const { status, body } = await api.get('/.well-known/jwks.json')
       expect(status).toBe(200)
-      const shown = [presentKey, formerKey].map(({ d: _, ...jwk }) => ({ ...jwk, use: 'sig' }))
+      const shown = [presentKey, formerKey, oldestKey].map(({ d: _, ...jwk }) => ({
+        ...jwk,
+        use: 'sig',
+      }))
       expect(body).toEqual({ keys: shown })
     }),
 
     safeRule('by a former key are accepted, as long as it is there', async (api) => {
       await createUser(api)
       const { claims, header } = await accessParts(api)
-      const token = await sign(claims, { ...header, kid: formerKey.kid }, formerKey)
-      expect(await api.get('/users/me', bearer(token))).toMatchObject({ status: 200 })
+      for (const key of [formerKey, oldestKey]) {
+        const token = await sign(claims, { ...header, kid: key.kid }, key)
+        expect(await api.get('/users/me', bearer(token)), key.alg).toMatchObject({ status: 200 })
+      }
+    }),
+
+    safeRule('with a signature of another length are refused [V-JW-3]', async (api) => {
+      await createUser(api)
+      const { claims, header } = await accessParts(api)
+      for (const key of [presentKey, oldestKey]) {
+        const token = await sign(claims, { ...header, kid: key.kid }, key)
+        for (const altered of [token.slice(0, -4), token.replace(/[^.]*$/, 'AA'), `${token}AAAA`]) {
+          expect(await api.get('/users/me', bearer(altered)), key.alg).toMatchObject(unauthorized)
+        }
+      }
     }),
 
     safeRule('under another kid, or none, are refused [JW-3] [V-JW-5]', async (api) => {

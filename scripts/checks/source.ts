@@ -22,6 +22,7 @@ export interface Export {
 /** A package of `packages/`. */
 export interface Package {
   readonly name: string
+  readonly version: string
   readonly directory: string
   /** Subpath → source file: `./argon2id` → `./src/passwords/argon2id.ts`. */
   readonly exports: Readonly<Record<string, string>>
