@@ -27,7 +27,8 @@ export async function startExample(
   const readme = await readFile(join(import.meta.dirname, name, 'README.md'), 'utf8')
   const [command = '', ...args] = /```sh\n(.+)\n```/.exec(readme)?.[1]?.split(' ') ?? []
   const port = await freePort()
-  const { NODE_ENV, AUTH_SECRET, ...inherited } = process.env
+  const inherited = { ...process.env }
+  for (const name of ['NODE_ENV', 'AUTH_SECRET']) delete inherited[name]
   const child = spawn(command, args, {
     cwd: join(import.meta.dirname, '..'),
     env: { ...inherited, PORT: `${port}`, ...env },

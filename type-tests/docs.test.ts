@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
@@ -12,8 +13,13 @@ test('the code in the README and the guides compiles', async () => {
   await rm(output, { recursive: true, force: true })
   const guides = (await readdir(`${root}docs`)).map((name) => `docs/${name}`)
   for (const document of ['README.md', ...guides]) await extract(document)
-  const types = ['node', 'deno', 'bun']
-  const compilerOptions = { noPropertyAccessFromIndexSignature: false, types }
+  // As applications are set up: Next.js names its modules as a bundler finds them.
+  const compilerOptions = {
+    noPropertyAccessFromIndexSignature: false,
+    module: 'preserve',
+    jsx: 'react-jsx',
+    types: ['node', 'deno', 'bun'],
+  }
   const config = { extends: '../../tsconfig.json', include: ['.'], exclude: [], compilerOptions }
   await writeFile(`${output}tsconfig.json`, JSON.stringify(config))
   expect(await typeErrors()).toBe('')
@@ -25,10 +31,11 @@ async function extract(document: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   await cp(context, folder, { recursive: true })
   const markdown = await readFile(root + document, 'utf8')
-  const blocks = [...markdown.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code)
-  for (const [index, code] of blocks.entries()) {
-    const name = /^\/\/ (\S+\.ts)\n/.exec(code)?.[1] ?? `block-${index}.ts`
-    await writeFile(folder + name, code)
+  const blocks = markdown.matchAll(/^```tsx?\n(.*?)^```$/gms)
+  for (const [index, [, code = '']] of [...blocks].entries()) {
+    const path = folder + (/^\/\/ (\S+\.tsx?)\n/.exec(code)?.[1] ?? `block-${index}.ts`)
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, code)
   }
 }
 

@@ -23,6 +23,7 @@ import { google } from '@fetch-users/core/oauth/google'
 import { oidc } from '@fetch-users/core/oauth/oidc'
 import { memoryStorage, signedIn } from '@fetch-users/core/testing'
 import { currentUser, requireUser } from '@fetch-users/hono'
+import * as next from '@fetch-users/next'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { Hono } from 'hono'
 import type { Db, ObjectId } from 'mongodb'
@@ -105,6 +106,19 @@ export const app = new Hono()
     expectTypeOf(c.var.user).toEqualTypeOf<User | null>()
     return c.text('')
   })
+
+export async function inNextJs(): Promise<void> {
+  expectTypeOf(await next.currentUser(auth)).toEqualTypeOf<User | null>()
+  expectTypeOf(await next.requireUser(auth, { backends: ['jwt'] })).toEqualTypeOf<User>()
+  expectTypeOf(await next.redirectUnlessSignedIn(auth, '/sign-in')).toEqualTypeOf<User>()
+  await next.signIn(auth, { username: '', password: '' }, { backend: 'cookie' })
+  // @ts-expect-error -- no such backend
+  await next.currentUser(auth, { backends: ['cooky'] })
+  // @ts-expect-error -- no such backend
+  await next.signOut(auth, { backend: 'cooky' })
+  // @ts-expect-error -- no such method
+  await next.callRoute(auth, 'PUT /users/me')
+}
 
 type Registration = { email: string; password: string; display_name: string }
 expectTypeOf<RegisterBody<typeof fields>>().toExtend<Registration>()

@@ -8,6 +8,8 @@ const outside: Readonly<Record<string, string>> = {
   '@node-rs/bcrypt': 'native code, for Node, Deno and Bun',
   'drizzle-orm': "the application's own, as much of it as it uses",
   mongodb: 'opens sockets, by node:net',
+  next: "the application's own",
+  react: "the application's own",
   '*.wasm': 'a module that Workers load as it is',
 }
 

@@ -64,6 +64,7 @@ export const subpaths: Readonly<Record<string, Weight>> = {
     parts: `${core} ${core}/crypto ${core}/rate-limit ${core}/testing jose`,
   },
   '@fetch-users/hono': { limit: 10_000, parts: `packages/hono ${core} ${core}/http hono` },
+  '@fetch-users/next': { limit: 3300, parts: `packages/next ${core} next react` },
 }
 
 /** What applications are made of. */

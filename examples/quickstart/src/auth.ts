@@ -19,7 +19,7 @@ import { startLocalProvider } from './local-provider.ts'
 import { mailbox } from './mailbox.ts'
 import { oauthAccounts, oneTimeTokens, rateLimits, sessions, type User, users } from './schema.ts'
 
-export const localProvider = await startLocalProvider()
+export const localProvider = await startLocalProvider(baseUrl)
 const { issuer, clientId, clientSecret } = localProvider
 
 const { GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET, GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET } =

@@ -4,7 +4,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { type Adapter, Provider, type Result, type Row } from 'oidc-provider'
-import { baseUrl, fail } from './config.ts'
 
 /** What `oidc()` has to know of the provider, and the way to end it. */
 export interface LocalProvider {
@@ -14,27 +13,27 @@ export interface LocalProvider {
   stop(): void
 }
 
-const client = { clientId: 'quickstart', clientSecret: randomBytes(32).toString('hex') }
+const client = { clientId: 'example', clientSecret: randomBytes(32).toString('hex') }
 
 /**
  * Starts an OpenID provider on this machine. A TOY: it lets everybody in under any address they
  * type, and vouches for it. Never use it, or anything like it, in production.
+ *
+ * @param baseUrl - of the application, which people are sent back to.
  */
-export async function startLocalProvider(): Promise<LocalProvider> {
+export async function startLocalProvider(baseUrl: string): Promise<LocalProvider> {
   const server = createServer()
   server.listen(0, '127.0.0.1') // another site than localhost, as real providers are
-  await once(server, 'listening').catch((error: NodeJS.ErrnoException) =>
-    fail(`The local test provider finds no free port on 127.0.0.1 (${error.code}).`),
-  )
+  await once(server, 'listening')
   const { port } = server.address() as AddressInfo // what listens on TCP has one
   const issuer = `http://127.0.0.1:${port}`
-  const provider = createProvider(issuer)
+  const provider = createProvider(issuer, baseUrl)
   const callback = provider.callback()
   server.on('request', (request, response) => {
     const { url = '', headers } = request
     if (url.startsWith('/interaction/')) {
       interact(provider, request, response).catch(() => {
-        response.writeHead(400).end('This log-in is too old: start again at the quick start.')
+        response.writeHead(400).end('This log-in is too old: please start again.')
       })
       return
     }
@@ -52,7 +51,7 @@ export async function startLocalProvider(): Promise<LocalProvider> {
   }
 }
 
-function createProvider(issuer: string): Provider {
+function createProvider(issuer: string, baseUrl: string): Provider {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   return new Provider(issuer, {
     clients: [
@@ -142,7 +141,7 @@ const page = `<!doctype html>
 </style>
 <h1>Local test provider</h1>
 <p class="toy"><strong>A toy.</strong> It believes what it is told. Never use it in production.</p>
-<p>The quick start asks who you are. It is told the address you type, and that it is verified.</p>
+<p>The application asks who you are. It is told the address you type, and that it is verified.</p>
 <form method="post">
   <label for="email">Log in as</label>
   <input id="email" name="email" type="email" placeholder="ann@example.com" autocomplete="email" required autofocus>

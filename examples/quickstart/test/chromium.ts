@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const absent = `no ${names.join(', ')} on the PATH`
@@ -18,8 +18,8 @@ export const missing =
 
 const quiet = ['background-networking', 'component-update', 'sync', 'gpu', 'quic']
 
-export async function launchChromium(): Promise<Browser> {
+export async function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
   if (!executablePath) throw new Error(`REQUIRE_CHROMIUM is set, and ${absent}`)
   const args = ['--no-sandbox', '--no-first-run', ...quiet.map((what) => `--disable-${what}`)]
-  return chromium.launch({ executablePath, args })
+  return chromium.launch({ ...options, executablePath, args })
 }

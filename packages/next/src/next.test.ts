@@ -1,0 +1,138 @@
+import { cookieTransport, createAuth, jwtStrategy, sessionStrategy } from '@fetch-users/core'
+import { argon2id } from '@fetch-users/core/argon2id'
+import { memoryStorage, signedIn } from '@fetch-users/core/testing'
+import { NextResponse } from 'next/server.js'
+import { expect, test } from 'vitest'
+import { copyCookies } from './copy-cookies.ts'
+import { cookieHeader } from './current-request.ts'
+import { routeHandlers } from './route-handlers.ts'
+import { hasSessionCookie } from './session-cookie.ts'
+
+const settings = {
+  secret: 'x'.repeat(32),
+  storage: memoryStorage(),
+  passwordHasher: argon2id(),
+}
+
+const auth = createAuth({
+  ...settings,
+  baseUrl: 'https://example.com/api',
+  onError: () => {}, // there is no after() without a running Next.js
+  backends: { cookie: { transport: cookieTransport(), strategy: sessionStrategy() } },
+})
+
+const ann = await auth.users.create({ email: 'ann@example.com', password: 'correct horse' })
+
+test('there is a handler for every method of the route table', () => {
+  const methods = new Set(auth.routes.map(({ method }) => method))
+  expect(Object.keys(routeHandlers(auth)).sort()).toEqual([...methods].sort())
+})
+
+test('the handlers answer below the path of baseUrl, and 404 for what is unknown there', async () => {
+  const { GET } = routeHandlers(auth)
+  const headers = await signedIn(auth, ann)
+  const me = await GET(new Request('https://example.com/api/users/me', { headers }))
+  expect(await me.json()).toMatchObject({ email: ann.email })
+  const unknown = await GET(new Request('https://example.com/api/nothing', { headers }))
+  expect(unknown.status).toBe(404)
+})
+
+test('[RL-4] the client is known by the address that clientAddress tells, and by no other', async () => {
+  const { POST } = routeHandlers(auth, {
+    clientAddress: ({ headers }) => headers.get('x-real-ip') ?? undefined,
+  })
+  const body = JSON.stringify({ username: ann.email, password: 'correct horse' })
+  const headers = {
+    'content-type': 'application/json',
+    'x-real-ip': '192.0.2.7',
+    'x-forwarded-for': '198.51.100.1',
+  }
+  const request = new Request('https://example.com/api/auth/login', {
+    method: 'POST',
+    headers,
+    body,
+  })
+  expect((await POST(request)).status).toBe(204)
+  const sessions = await auth.sessions.list(ann.id)
+  expect(sessions.map(({ ip }) => ip)).toContain('192.0.2.7')
+})
+
+test('a page behind an action is rendered with the cookies that the action has set', () => {
+  const jar = (...pairs: string[]) => ({
+    getAll: () => pairs.map((pair) => ({ name: pair[0] ?? '', value: pair.slice(2) })),
+  })
+  expect(cookieHeader('a=1; b=2', jar('a=1', 'b=2'))).toBe('a=1; b=2')
+  expect(cookieHeader('a=1; b=2', jar('a=1', 'b=3'))).toBe('a=1; b=3')
+  expect(cookieHeader('a=1; b=2', jar('a=1', 'b='))).toBe('a=1; b=')
+  expect(cookieHeader(null, jar('b=3'))).toBe('b=3')
+  expect(cookieHeader(null, jar())).toBe('')
+})
+
+test('[SE-11] two cookies of one name stay two, of which the guard takes none', () => {
+  const jar = { getAll: () => [{ name: 'a', value: '2' }] }
+  expect(cookieHeader('a=1; a=2', jar)).toBe('a=1; a=2')
+})
+
+test('[SE-7][SE-8] Next.js sets and takes back a cookie under the attributes that the library chose', async () => {
+  const loggedIn = await auth.backends.cookie.login(ann)
+  const [pair = '', ...attributes] = loggedIn.headers.getSetCookie().join().split('; ')
+  expect(pair).toMatch(/^__Host-fetch-users=./)
+  const [sent = ''] = carriedOn(loggedIn)
+  const [copiedPair, ...copied] = sent.split('; ')
+  expect(copiedPair).toBe(pair)
+  const withoutExpiry = copied.filter((attribute) => !attribute.startsWith('Expires='))
+  expect(withoutExpiry.map(lowerCase).sort()).toEqual(attributes.map(lowerCase).sort())
+
+  const headers = { cookie: pair, 'sec-fetch-site': 'same-origin' }
+  const request = new Request('https://example.com/', { method: 'POST', headers })
+  const [taken] = carriedOn(await auth.backends.cookie.logout(request))
+  expect(taken).toBe(
+    '__Host-fetch-users=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Secure; HttpOnly; SameSite=lax',
+  )
+})
+
+test.each([
+  ['https://example.com', {}],
+  ['https://example.com', { domain: 'example.com' }],
+  ['https://example.com', { path: '/app' }],
+  ['http://localhost:3000', {}],
+])(
+  'hasSessionCookie knows what cookieTransport calls its cookie: %s, %j',
+  async (baseUrl, options) => {
+    const backend = { transport: cookieTransport(options), strategy: sessionStrategy() }
+    const other = createAuth({ ...settings, baseUrl, backends: { backend } })
+    const headers = new Headers(await signedIn(other, ann))
+    expect(hasSessionCookie({ headers })).toBe(true)
+    headers.set('cookie', `theme=dark; ${headers.get('cookie')}`)
+    expect(hasSessionCookie({ headers })).toBe(true)
+    expect(hasSessionCookie({ headers: new Headers({ cookie: 'theme=dark' }) })).toBe(false)
+    expect(hasSessionCookie({ headers: new Headers() })).toBe(false)
+  },
+)
+
+test('hasSessionCookie knows a cookie by the name it is given, and its refresh token', async () => {
+  const transport = cookieTransport({ name: 'mine' })
+  const backend = { transport, strategy: jwtStrategy({ refresh: {} }) }
+  const other = createAuth({
+    ...settings,
+    baseUrl: 'https://example.com',
+    backends: { backend },
+  })
+  const response = await other.backends.backend.login(ann)
+  const pairs = response.headers.getSetCookie().map((cookie) => cookie.split(';', 1).join())
+  expect(pairs).toHaveLength(2)
+  for (const cookie of pairs) {
+    const headers = new Headers({ cookie })
+    expect(hasSessionCookie({ headers }, 'mine')).toBe(true)
+    expect(hasSessionCookie({ headers })).toBe(false)
+  }
+})
+
+/** What Next.js sends after {@link copyCookies}. */
+function carriedOn(response: Response): string[] {
+  const answer = new NextResponse()
+  copyCookies(response.headers, answer.cookies)
+  return answer.headers.getSetCookie()
+}
+
+const lowerCase = (text: string): string => text.toLowerCase()
