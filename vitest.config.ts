@@ -1,17 +1,21 @@
 import { configDefaults, defineConfig } from 'vitest/config'
+import { MatrixReporter } from './conformance/runtimes/reporter.ts'
+
+const { VITEST_JSON_DIR: reportDir, BASE_URL } = process.env
 
 /** Where each run leaves its results as JSON, for `.ci/run` to count. */
-const { VITEST_JSON_DIR: reportDir, BASE_URL } = process.env
+const results: ['json', { outputFile: string }][] = reportDir
+  ? [['json', { outputFile: `${reportDir}/${process.pid}.json` }]]
+  : []
 
 export default defineConfig({
   test: {
     environment: 'node',
     testTimeout: 30_000,
+    maxWorkers: 2,
     // Vite has a BASE_URL of its own, which would hide the server that the suite is to talk to.
     env: BASE_URL ? { BASE_URL } : {},
-    reporters: reportDir
-      ? ['default', ['json', { outputFile: `${reportDir}/${process.pid}.json` }]]
-      : ['default'],
+    reporters: ['default', new MatrixReporter(), ...results],
     projects: [
       {
         extends: true,

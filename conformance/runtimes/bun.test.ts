@@ -1,3 +1,3 @@
 import { runRuntime } from './matrix.ts'
 
-await runRuntime('bun', ['memory', 'sqlite'])
+await runRuntime('bun')

@@ -1,3 +1,3 @@
 import { runRuntime } from './matrix.ts'
 
-await runRuntime('deno', ['memory', 'sqlite'])
+await runRuntime('deno')

@@ -4,7 +4,7 @@ import { type MockProvider, startMockProvider } from '../../servers/mock-provide
 import { type Server, serve } from '../../servers/server.ts'
 import { startServer } from '../../servers/start-server.ts'
 import { attacks } from '../attacks/attacks.ts'
-import { kindOf } from '../storages.ts'
+import { storages } from '../storages.ts'
 import { remoteOrigin } from '../suite/base-url.ts'
 import { runSuite } from '../suite/run.ts'
 import { sections } from '../suite/sections.ts'
@@ -12,18 +12,27 @@ import { httpTarget } from '../suite/target.ts'
 import { type Runtime, type RuntimeName, recipeOf, runtimes } from './runtimes.ts'
 
 /** Runs the whole suite over HTTP against a runtime, over one storage after the other. */
-export async function runRuntime(name: RuntimeName, storages: readonly string[]): Promise<void> {
+export async function runRuntime(name: RuntimeName): Promise<void> {
   if (remoteOrigin) return
   const provider = await startMockProvider()
   afterAll(() => provider.stop())
-  for (const storage of storages) {
+  for (const [storage, { server }] of Object.entries(storages)) {
     const title = `${name} × ${storage}`
-    const { server } = kindOf(storage)
-    const database = server ? await startServer(server) : null
+    const reason = reasonAgainst(name, storage)
+    const database = server && !reason ? await startServer(server) : null
     if (database) afterAll(() => database.stop())
-    if (server && !database) describe.skip(title, () => test('there is no server to run it on'))
+    const absence = server && !database ? 'there is no server to run it on' : null
+    if (reason ?? absence) describe(title, () => test.skip(`${reason ?? absence}`))
     else await runCell(title, { name, storage, database, provider })
   }
+}
+
+/** Why a cell is not run, if it is not. */
+function reasonAgainst(name: RuntimeName, storage: string): string | null {
+  const { without, always }: Runtime = runtimes[name]
+  if (without[storage]) return without[storage]
+  const isDue = process.env['MATRIX'] === 'full' || always.includes(storage)
+  return isDue ? null : 'with MATRIX=full'
 }
 
 interface Cell {

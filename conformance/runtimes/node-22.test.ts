@@ -1,3 +1,3 @@
 import { runRuntime } from './matrix.ts'
 
-await runRuntime('node-22', ['memory', 'sqlite'])
+await runRuntime('node-22')

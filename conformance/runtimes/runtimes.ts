@@ -6,9 +6,13 @@ import { emptyAuthorization } from '../suite/guard.ts'
 export interface Runtime {
   /** The program and its arguments, with the server to run. */
   readonly command: readonly [program: string, ...args: string[]]
+  /** The storages of every run. The others take their turn with `MATRIX=full`. */
+  readonly always: readonly string[]
+  /** The storages that it cannot have, and why. */
+  readonly without: Readonly<Record<string, string>>
   /** For one whose child would outlive it. */
   readonly stopSignal?: 'TERM'
-  /** Rules that its server makes impossible, and why. */
+  /** Rules that its server makes impossible, by their titles, and why. */
   readonly exceptions?: Readonly<Record<string, string>>
 }
 
@@ -16,15 +20,44 @@ const folder = join(import.meta.dirname, '..')
 const server = join(folder, 'serve.ts')
 const installed = (path: string): string => join(folder, 'node_modules', path)
 
+const notBun = { 'bun:sqlite': 'a part of Bun' }
+const notWorkers = { d1: 'a binding of Workers' }
+const notElsewhere = { ...notBun, ...notWorkers }
+const noFiles = 'a Worker has no files'
+const noPool = 'a Worker keeps no connection beyond a request'
+
 /** What runs the fixture, by name. */
 export const runtimes = {
-  'node-22': { command: [installed('node-22/bin/node'), server] },
-  'node-24': { command: [process.execPath, server] },
-  // Not the one in .bin, whose child would outlive it.
-  deno: { command: [installed('deno/deno'), 'run', '--allow-all', server] },
-  bun: { command: [installed('bun/bin/bun.exe'), server] },
+  'node-22': {
+    command: [installed('node-22/bin/node'), server],
+    always: ['sqlite'],
+    without: notElsewhere,
+  },
+  'node-24': { command: [process.execPath, server], always: ['sqlite'], without: notElsewhere },
+  deno: {
+    command: [installed('deno/deno'), 'run', '--allow-all', server], // .bin has a shim of it
+    always: ['sqlite'],
+    without: notElsewhere,
+  },
+  bun: {
+    command: [installed('bun/bin/bun.exe'), server],
+    always: ['bun:sqlite'],
+    without: notWorkers,
+  },
   workerd: {
     command: [process.execPath, join(folder, 'workerd/serve.ts')],
+    always: ['memory', 'd1'],
+    without: {
+      ...notBun,
+      sqlite: noFiles,
+      'better-sqlite3': noFiles,
+      pglite: 'it takes more memory than an isolate has',
+      pg: noPool,
+      'postgres.js': noPool,
+      mysql: noPool,
+      mongo: noPool,
+      redis: noPool,
+    },
     stopSignal: 'TERM',
     exceptions: { [emptyAuthorization]: 'workerd hands on no such header' },
   },

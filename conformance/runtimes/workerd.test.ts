@@ -1,3 +1,3 @@
 import { runRuntime } from './matrix.ts'
 
-await runRuntime('workerd', ['memory', 'd1'])
+await runRuntime('workerd')

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { Api } from './api.ts'
 import { notFound, refusal } from './expectations.ts'
 import { rule, type Section } from './rule.ts'
 import { createSuperuser } from './scenario.ts'
@@ -61,6 +62,17 @@ const strangeIds = [
   'x'.repeat(5000),
 ]
 
+/** What a server says to a method that it does not know. Bun hangs up. */
+const ofServer = [400, 501, null]
+
+async function statusOf(api: Api, method: string, path: string): Promise<number | null> {
+  const answer = await api.send(method, path).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ECONNRESET') return null
+    throw error
+  })
+  return answer?.status ?? null
+}
+
 export const routing: Section = {
   title: 'paths and methods',
   rules: [
@@ -94,11 +106,8 @@ export const routing: Section = {
 
     rule('a method that no table has is refused, whatever its name', async (api) => {
       for (const method of ['constructor', 'toString', '__proto__', 'PURGE', 'get']) {
-        const { status } = await api.send(method, '/nowhere')
-        // 400 or 501 where the server knows no such method
-        expect([400, 404, 501], method).toContain(status)
-        const answer = await api.send(method, '/auth/verify')
-        expect([400, 405, 501], method).toContain(answer.status)
+        expect([...ofServer, 404], method).toContain(await statusOf(api, method, '/nowhere'))
+        expect([...ofServer, 405], method).toContain(await statusOf(api, method, '/auth/verify'))
       }
     }),
 
