@@ -12,6 +12,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     testTimeout: 30_000,
+    hookTimeout: 30_000,
     maxWorkers: 2,
     // Vite has a BASE_URL of its own, which would hide the server that the suite is to talk to.
     env: BASE_URL ? { BASE_URL } : {},

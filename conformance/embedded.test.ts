@@ -1,3 +1,3 @@
 import { runDirectly } from './run-directly.ts'
 
-await runDirectly(['memory', 'sqlite', 'better-sqlite3', 'd1', 'pglite'])
+await runDirectly(['memory', 'better-sqlite3', 'pglite'])

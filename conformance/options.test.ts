@@ -8,6 +8,7 @@ import {
 } from '@fetch-users/core'
 import { signedIn } from '@fetch-users/core/testing'
 import { describe, expect, test } from 'vitest'
+import { sqliteDrivers } from '../packages/adapter-drizzle/test/sqlite.ts'
 import { createOutbox } from './fixture/outbox.ts'
 import type { FixtureUser } from './fixture/user.ts'
 import { cheapHashers } from './hashers.ts'
@@ -23,7 +24,7 @@ type Options = Partial<AuthOptions<FixtureUser, 'cookie' | 'jwt'>>
 
 const opens = {
   memory: openMemory,
-  sqlite: async () => (await openSqlite('better-sqlite3')).storage,
+  sqlite: () => openSqlite(sqliteDrivers['better-sqlite3']),
 }
 
 describe.each(Object.entries(opens))('on %s', (_, open) => {

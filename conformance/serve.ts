@@ -1,5 +1,5 @@
 import { createFixture } from './fixture.ts'
-import { cheapHashers, hashers } from './hashers.ts'
+import { hashers, patientHashers } from './hashers.ts'
 import { listen } from './listen.ts'
 import { openMounts, openStorages } from './storages.ts'
 
@@ -16,7 +16,7 @@ if (!storageOf) throw new Error(`STORAGE=${STORAGE}: its server cannot be had he
 
 const port = Number(PORT ?? 4100)
 const fixture = createFixture(storageOf, {
-  ...(env['FIXTURE_HASHERS'] === 'cheap' ? cheapHashers : hashers),
+  ...(env['FIXTURE_HASHERS'] === 'patient' ? patientHashers : hashers),
   origin: `http://localhost:${port}`,
   secret: env['FIXTURE_SECRET'],
   issuer: env['FIXTURE_ISSUER'],

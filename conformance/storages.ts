@@ -1,4 +1,5 @@
 import { pgDrivers, pglite } from '../packages/adapter-drizzle/test/pg.ts'
+import { bunSqlite, sqliteDrivers } from '../packages/adapter-drizzle/test/sqlite.ts'
 import { type Server, type ServerName, startServer } from '../servers/start-server.ts'
 import type { FixtureStorage } from './fixture/user.ts'
 import type { MountPath } from './fixture.ts'
@@ -17,21 +18,22 @@ export interface StorageKind {
   open(server: string): Promise<FixtureStorage>
 }
 
-const sqlite = async (driver: string): Promise<FixtureStorage> => (await openSqlite(driver)).storage
-
 /** What the fixture can run over, by the name that `STORAGE` takes. */
 export const storages: Readonly<Record<string, StorageKind>> = {
   memory: { open: openMemory },
-  sqlite: { open: () => sqlite('libsql on a file') },
-  'better-sqlite3': { open: () => sqlite('better-sqlite3') },
-  'bun:sqlite': { open: () => sqlite('bun:sqlite') },
-  d1: { open: () => sqlite('D1') },
+  sqlite: { open: () => openSqlite(sqliteDrivers['libsql on a file']) },
+  'better-sqlite3': { open: () => openSqlite(sqliteDrivers['better-sqlite3']) },
+  'bun:sqlite': { open: () => openSqlite(bunSqlite) },
+  d1: { open: () => openSqlite(sqliteDrivers.D1) },
   pglite: { open: () => openPg(pglite) },
   pg: { server: 'postgres', open: (url) => openPg(pgDrivers.pg(url)) },
   'postgres.js': { server: 'postgres', open: (url) => openPg(pgDrivers['postgres.js'](url)) },
   mysql: { server: 'mariadb', open: openMysql },
   mongo: { server: 'mongodb', open: openMongo },
-  redis: { server: 'redis', open: async (url) => openRedis(url, await sqlite('libsql on a file')) },
+  redis: {
+    server: 'redis',
+    open: async (url) => openRedis(url, await openSqlite(sqliteDrivers['libsql on a file'])),
+  },
 }
 
 /** Stores for each mount, and the server under them. */

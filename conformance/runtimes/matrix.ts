@@ -6,6 +6,7 @@ import { startServer } from '../../servers/start-server.ts'
 import { attacks } from '../attacks/attacks.ts'
 import { storages } from '../storages.ts'
 import { remoteOrigin } from '../suite/base-url.ts'
+import { crowd } from '../suite/races.ts'
 import { runSuite } from '../suite/run.ts'
 import { sections } from '../suite/sections.ts'
 import { httpTarget } from '../suite/target.ts'
@@ -53,6 +54,6 @@ async function runCell(title: string, { name, storage, database, provider }: Cel
     afterAll(() => fixture?.stop())
     const target = httpTarget(storage, `http://localhost:${port}`)
     const { exceptions }: Runtime = runtimes[name]
-    runSuite({ ...target, provider, exceptions }, [...sections, ...attacks])
+    runSuite({ ...target, provider, exceptions }, [...sections, crowd, ...attacks])
   })
 }

@@ -80,7 +80,7 @@ export function recipeOf(name: RuntimeName, { storage, url, issuer }: FixtureSet
     `STORAGE=${storage}`,
     ...(url ? [`STORAGE_URL=${url}`] : []),
     `FIXTURE_ISSUER=${issuer}`,
-    'FIXTURE_HASHERS=cheap',
+    'FIXTURE_HASHERS=patient',
   ]
   return {
     version: `${name} ${versionOf(command[0])}`,

@@ -15,7 +15,9 @@ import { type Schema, statementsOf } from './schema.ts'
 export type SQLiteDatabase = BaseSQLiteDatabase<'async' | 'sync', unknown>
 
 /** The drivers for SQLite, each with a database of its own. */
-export const sqliteDrivers: Readonly<Record<string, Open<SQLiteDatabase>>> = {
+export const sqliteDrivers: Readonly<
+  Record<'libsql in memory' | 'libsql on a file' | 'better-sqlite3' | 'D1', Open<SQLiteDatabase>>
+> = {
   'libsql in memory': async (logger) => {
     const client = createClient({ url: 'file::memory:' })
     return { db: drizzleOnLibsql(client, { logger }), close: async () => client.close() }
@@ -33,22 +35,24 @@ export const sqliteDrivers: Readonly<Record<string, Open<SQLiteDatabase>>> = {
     const client = new BetterSqlite3(':memory:')
     return { db: drizzleOnBetterSqlite3(client, { logger }), close: async () => client.close() }
   },
-  'bun:sqlite': async (logger) => {
-    const { drizzle } = await import('drizzle-orm/bun-sqlite') // nothing but Bun can load it
-    const db = drizzle(':memory:', { logger })
-    db.run(sql`pragma foreign_keys = on`)
-    return { db, close: async () => {} } // it goes with the process
-  },
   D1: async (logger) => {
     const { client, close } = openD1()
     return { db: drizzleOnD1(client, { logger }), close }
   },
 }
 
+/** The driver that nothing but Bun can load. */
+export const bunSqlite: Open<SQLiteDatabase> = async (logger) => {
+  const { drizzle } = await import('drizzle-orm/bun-sqlite')
+  const db = drizzle(':memory:', { logger })
+  db.run(sql`pragma foreign_keys = on`)
+  return { db, close: async () => {} } // it goes with the process
+}
+
 /** Opens a database with these tables. */
 export async function openSqlite(
   schema: Schema,
-  open: Open<SQLiteDatabase> = sqliteDrivers['libsql in memory'] as Open<SQLiteDatabase>,
+  open: Open<SQLiteDatabase> = sqliteDrivers['libsql in memory'],
 ): Promise<TestDatabase<SQLiteDatabase>> {
   const statements = await statementsOf.sqlite(schema)
   return openWith(open, statements, async (db, statement) => db.run(sql.raw(statement)))
