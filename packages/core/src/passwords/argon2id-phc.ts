@@ -36,8 +36,9 @@ export interface Argon2idHash {
   readonly tag: string
 }
 
+/** Salts of 8 to 48 bytes, tags of 12 to 64, as the format has them. */
 const phc =
-  /^\$argon2id\$v=19\$m=(\d{1,10}),t=(\d{1,10}),p=(\d{1,10})\$([\w+/]{11,})\$([\w+/]{16,})$/
+  /^\$argon2id\$v=19\$m=(\d{1,10}),t=(\d{1,10}),p=(\d{1,10})\$([A-Za-z0-9+/]{11,64})\$([A-Za-z0-9+/]{16,86})$/
 
 /**
  * Reads the options of a hasher, and checks them.
