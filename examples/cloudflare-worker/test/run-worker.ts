@@ -17,6 +17,8 @@ export interface RunningWorker extends AsyncDisposable {
   readonly startMilliseconds: number
   /** Where it answers, whatever its `BASE_URL`. */
   origin(): string
+  /** Asks the database, behind the Worker's back. */
+  query(sql: string): Promise<readonly unknown[]>
   /** Starts another isolate, on the same database. */
   restart(): Promise<void>
 }
@@ -40,17 +42,22 @@ export async function runWorker(bundle: string, baseUrl: string): Promise<Runnin
     scriptPath: join(bundle, 'index.js'),
     bindings: { BASE_URL: baseUrl, AUTH_SECRET: 'x'.repeat(32) },
     d1Databases: ['DB'],
+    unsafeTriggerHandlers: true, // a cron trigger is a request to /cdn-cgi/handler/scheduled
   }
   const start = performance.now()
   const miniflare = new Miniflare(options)
   let { origin } = await miniflare.ready
   const startMilliseconds = Math.round(performance.now() - start)
-  const db = await miniflare.getD1Database('DB')
-  for (const statement of await migrationStatements()) await db.prepare(statement).run()
+  async function query(sql: string): Promise<readonly unknown[]> {
+    const db = await miniflare.getD1Database('DB')
+    return (await db.prepare(sql).all()).results
+  }
+  for (const statement of await migrationStatements()) await query(statement)
   return {
     gzippedBytes: await gzippedBytes(bundle),
     startMilliseconds,
     origin: () => origin,
+    query,
     async restart() {
       await miniflare.setOptions(options)
       origin = (await miniflare.ready).origin

@@ -19,6 +19,10 @@ afterAll(async () => {
   await rm(bundle, { recursive: true })
 })
 
+test('it is as small as the guide says', () => {
+  expect(worker.gzippedBytes).toBeLessThan(80_000)
+})
+
 test('an isolate that has just started answers many at once', async () => {
   // One account each, since guesses at one are limited; fewer than one client may register.
   const emails = Array.from({ length: 18 }, (_, index) => `user-${index}@example.com`)
@@ -57,6 +61,13 @@ test('by token: register, log in, read', async () => {
   expect(await textOf('/hello', { authorization: `Bearer ${token}` })).toBe(`Hello, ${carol}`)
   const forged = { authorization: `Bearer ${token.slice(0, -4)}AAAA` }
   expect((await ask('/hello', { headers: forged })).status).toBe(401)
+})
+
+test('the cron trigger sweeps out what has expired, and that alone', async () => {
+  await worker.query("insert into rate_limits values ('old', 0, 0, 0, 0), ('new', 0, 0, 0, 1e14)")
+  expect((await ask('/cdn-cgi/handler/scheduled')).status).toBe(200)
+  const left = await worker.query("select key from rate_limits where key in ('old', 'new')")
+  expect(left).toEqual([{ key: 'new' }])
 })
 
 test('clients are told apart by the header that Cloudflare writes', async () => {
