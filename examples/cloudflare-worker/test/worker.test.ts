@@ -1,15 +1,18 @@
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { pasteCurlLines } from '../../quickstart/test/paste.ts'
+import { freePort } from '../../quickstart/test/start-server.ts'
 import { bundleWorker, type RunningWorker, runWorker } from './run-worker.ts'
 
-const baseUrl = 'https://api.example.com'
+const port = await freePort()
+const origin = `http://localhost:${port}`
 const password = 'correct-horse'
 let bundle: string
 let worker: RunningWorker
 
 beforeAll(async () => {
   bundle = await bundleWorker()
-  worker = await runWorker(bundle, baseUrl)
+  worker = await runWorker(bundle, port)
   const { gzippedBytes, startMilliseconds } = worker
   console.log(`Cloudflare Worker: ${gzippedBytes} B gzipped, ready in ${startMilliseconds} ms`)
 }, 60_000)
@@ -23,9 +26,15 @@ test('it is as small as the guide says', () => {
   expect(worker.gzippedBytes).toBeLessThan(80_000)
 })
 
+test('the curl lines of the README work, one after the other', async () => {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+  const lines = readme.replaceAll('http://localhost:8787', origin)
+  expect(await pasteCurlLines(lines)).toEqual(['201', '204', '200', '204'])
+})
+
 test('an isolate that has just started answers many at once', async () => {
   // One account each, since guesses at one are limited; fewer than one client may register.
-  const emails = Array.from({ length: 18 }, (_, index) => `user-${index}@example.com`)
+  const emails = Array.from({ length: 16 }, (_, index) => `user-${index}@example.com`)
   const registered = await Promise.all(emails.map(register))
   expect(registered.map(({ status }) => status)).toEqual(emails.map(() => 201))
 
@@ -43,7 +52,7 @@ test('by cookie: register, log in, read, log out', async () => {
   expect(loggedIn.status).toBe(204)
 
   const cookie = loggedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
-  const headers = { cookie, origin: baseUrl }
+  const headers = { cookie, origin }
   const me = await ask('/users/me', { headers })
   expect(await me.json()).toEqual(await registered.json())
   expect(await textOf('/hello', headers)).toBe(`Hello, ${bob}`)
@@ -81,7 +90,7 @@ test('clients are told apart by the header that Cloudflare writes', async () => 
 })
 
 function ask(path: string, init?: RequestInit): Promise<Response> {
-  return fetch(worker.origin() + path, init)
+  return fetch(origin + path, init)
 }
 
 async function textOf(path: string, headers: Record<string, string>): Promise<string> {
