@@ -23,11 +23,7 @@ export interface Argon2idCostOptions {
 }
 
 /** The parameters m, t and p. */
-export interface Argon2idCost {
-  readonly memoryKiB: number
-  readonly passes: number
-  readonly parallelism: number
-}
+export type Argon2idCost = Readonly<Record<keyof Argon2idCostOptions, number>>
 
 /** A stored hash in its parts: salt and tag in base64 without padding. */
 export interface Argon2idHash {
