@@ -34,14 +34,19 @@ export async function startExample(
     env: { ...inherited, PORT: `${port}`, ...env },
     detached: true, // a group of its own, so that a signal reaches all that the command starts
   })
-  const closed = once(child, 'close') // as long as any of the group runs, its output is open
-  const output = await outputUntil(child, readyWords)
-  let isStopped = false
-  async function stop(): Promise<void> {
-    if (!isStopped && child.pid) process.kill(-child.pid, 'SIGTERM')
-    isStopped = true
+  let isOver = false
+  // As long as any of the group runs, its output is open.
+  const closed = once(child, 'close').then(() => {
+    isOver = true
+  })
+  async function stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    if (!isOver && child.pid) process.kill(-child.pid, signal)
     await closed
   }
+  const output = await outputUntil(child, readyWords).catch(async (error: unknown) => {
+    await stop('SIGKILL')
+    throw error
+  })
   const origin = `http://localhost:${port}`
-  return { origin, port, output, stop, [Symbol.asyncDispose]: stop }
+  return { origin, port, output, stop, [Symbol.asyncDispose]: () => stop() }
 }

@@ -6,6 +6,7 @@ import { root } from './source.ts'
 const outside: Readonly<Record<string, string>> = {
   '@node-rs/argon2': 'native code, for Node, Deno and Bun',
   '@node-rs/bcrypt': 'native code, for Node, Deno and Bun',
+  'cloudflare:workers': "the runtime's own",
   'drizzle-orm': "the application's own, as much of it as it uses",
   mongodb: 'opens sockets, by node:net',
   next: "the application's own",

@@ -55,7 +55,7 @@ describe.each(packages)('$name, as it is published,', (packed) => {
     expect(others).toEqual(['LICENSE', 'README.md', 'package.json'])
   })
 
-  test('says what it is, does nothing when it is installed, and comes with its provenance', () => {
+  test('says what it is, does nothing when it is installed, and asks for provenance', () => {
     const expected = {
       type: 'module',
       sideEffects: false,

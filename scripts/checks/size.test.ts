@@ -37,7 +37,7 @@ async function expectWeight(
   const [{ text, gzipped }] = bundles
   console.log(`${title}: ${text.length} B minified, ${gzipped} B gzipped`)
   for (const { gzipped, parts } of bundles) {
-    expect(parts).toEqual(weight?.parts.split(' ').sort())
+    expect(parts).toEqual(weight?.parts.toSorted())
     expect(gzipped).toBeLessThanOrEqual(weight?.limit ?? 0)
   }
 }

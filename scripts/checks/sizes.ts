@@ -3,7 +3,7 @@ export interface Weight {
   /** Bytes, minified and gzipped: a little above what they are. */
   readonly limit: number
   /** Every part, as `bundle` names it: one that is missing here has got in. */
-  readonly parts: string
+  readonly parts: readonly string[]
 }
 
 const core = 'packages/core'
@@ -12,59 +12,78 @@ const main = [
   ...['authentication', 'crypto', 'http', 'passwords', 'rate-limit', 'sessions', 'users'].map(
     (folder) => `${core}/${folder}`,
   ),
-].join(' ')
-const provider = `${core} ${core}/oauth arctic @oslojs/binary @oslojs/crypto @oslojs/encoding`
-const drizzle = `packages/adapter-drizzle ${core} drizzle-orm`
+]
+const oslo = ['@oslojs/binary', '@oslojs/crypto', '@oslojs/encoding']
+const provider = [core, `${core}/oauth`, 'arctic', ...oslo]
+const drizzle = ['packages/adapter-drizzle', core, 'drizzle-orm']
 
 /** Each subpath of each package, with all that it exports. */
 export const subpaths: Readonly<Record<string, Weight>> = {
   '@fetch-users/adapter-drizzle/mysql': { limit: 7500, parts: drizzle },
   '@fetch-users/adapter-drizzle/pg': { limit: 6600, parts: drizzle },
   '@fetch-users/adapter-drizzle/sqlite': { limit: 6500, parts: drizzle },
-  '@fetch-users/adapter-mongo': { limit: 5500, parts: `packages/adapter-mongo ${core} mongodb` },
-  '@fetch-users/core': { limit: 33_600, parts: `${main} jose valibot` },
-  '@fetch-users/core/argon2id': { limit: 1600, parts: `${core} ${core}/passwords @node-rs/argon2` },
+  '@fetch-users/adapter-mongo': { limit: 5500, parts: ['packages/adapter-mongo', core, 'mongodb'] },
+  '@fetch-users/core': { limit: 33_600, parts: [...main, 'jose', 'valibot'] },
+  '@fetch-users/core/argon2id': {
+    limit: 1600,
+    parts: [core, `${core}/passwords`, '@node-rs/argon2'],
+  },
   '@fetch-users/core/argon2id-wasm': {
     limit: 4400,
-    parts: `${core} ${core}/crypto ${core}/passwords argon2id`,
+    parts: [core, `${core}/crypto`, `${core}/passwords`, 'argon2id'],
   },
-  '@fetch-users/core/bcrypt': { limit: 1500, parts: `${core} ${core}/passwords @node-rs/bcrypt` },
-  '@fetch-users/core/pepper': { limit: 1000, parts: `${core}/passwords jose` },
-  '@fetch-users/core/common-passwords': { limit: 21_500, parts: `${core}/passwords` },
+  '@fetch-users/core/bcrypt': {
+    limit: 1500,
+    parts: [core, `${core}/passwords`, '@node-rs/bcrypt'],
+  },
+  '@fetch-users/core/pepper': { limit: 1000, parts: [`${core}/passwords`, 'jose'] },
+  '@fetch-users/core/common-passwords': { limit: 21_500, parts: [`${core}/passwords`] },
   '@fetch-users/core/breached-passwords': {
     limit: 2400,
-    parts: `${core} ${core}/http ${core}/passwords`,
+    parts: [core, `${core}/http`, `${core}/passwords`],
   },
   '@fetch-users/core/oauth': {
     limit: 13_700,
-    parts: `${core} ${core}/authentication ${core}/crypto ${core}/http ${core}/oauth ${core}/users jose valibot`,
+    parts: [
+      core,
+      `${core}/authentication`,
+      `${core}/crypto`,
+      `${core}/http`,
+      `${core}/oauth`,
+      `${core}/users`,
+      'jose',
+      'valibot',
+    ],
   },
-  '@fetch-users/core/oauth/apple': { limit: 13_600, parts: `${provider} @oslojs/jwt jose` },
-  '@fetch-users/core/oauth/auth0': { limit: 14_400, parts: `${provider} jose` },
-  '@fetch-users/core/oauth/discord': { limit: 8300, parts: `${provider} valibot` },
-  '@fetch-users/core/oauth/facebook': { limit: 6900, parts: `${provider} valibot` },
-  '@fetch-users/core/oauth/github': { limit: 8500, parts: `${provider} valibot` },
-  '@fetch-users/core/oauth/gitlab': { limit: 14_400, parts: `${provider} ${core}/http jose` },
-  '@fetch-users/core/oauth/google': { limit: 14_300, parts: `${provider} jose` },
-  '@fetch-users/core/oauth/keycloak': { limit: 14_500, parts: `${provider} ${core}/http jose` },
-  '@fetch-users/core/oauth/linkedin': { limit: 7000, parts: `${provider} valibot` },
-  '@fetch-users/core/oauth/microsoft': { limit: 14_400, parts: `${provider} jose` },
+  '@fetch-users/core/oauth/apple': { limit: 13_600, parts: [...provider, '@oslojs/jwt', 'jose'] },
+  '@fetch-users/core/oauth/auth0': { limit: 14_400, parts: [...provider, 'jose'] },
+  '@fetch-users/core/oauth/discord': { limit: 8300, parts: [...provider, 'valibot'] },
+  '@fetch-users/core/oauth/facebook': { limit: 6900, parts: [...provider, 'valibot'] },
+  '@fetch-users/core/oauth/github': { limit: 8500, parts: [...provider, 'valibot'] },
+  '@fetch-users/core/oauth/gitlab': { limit: 14_400, parts: [...provider, `${core}/http`, 'jose'] },
+  '@fetch-users/core/oauth/google': { limit: 14_300, parts: [...provider, 'jose'] },
+  '@fetch-users/core/oauth/keycloak': {
+    limit: 14_500,
+    parts: [...provider, `${core}/http`, 'jose'],
+  },
+  '@fetch-users/core/oauth/linkedin': { limit: 7000, parts: [...provider, 'valibot'] },
+  '@fetch-users/core/oauth/microsoft': { limit: 14_400, parts: [...provider, 'jose'] },
   '@fetch-users/core/oauth/oidc': {
     limit: 12_600,
-    parts: `${core} ${core}/crypto ${core}/http ${core}/oauth jose valibot`,
+    parts: [core, `${core}/crypto`, `${core}/http`, `${core}/oauth`, 'jose', 'valibot'],
   },
-  '@fetch-users/core/oauth/okta': { limit: 15_700, parts: `${provider} jose valibot` },
-  '@fetch-users/core/oauth/slack': { limit: 14_300, parts: `${provider} jose` },
-  '@fetch-users/core/oauth/spotify': { limit: 8200, parts: `${provider} valibot` },
-  '@fetch-users/core/oauth/twitch': { limit: 13_000, parts: `${provider} jose` },
-  '@fetch-users/core/oauth/twitter': { limit: 8200, parts: `${provider} valibot` },
-  '@fetch-users/core/redis': { limit: 3900, parts: `${core} ${core}/redis` },
+  '@fetch-users/core/oauth/okta': { limit: 15_700, parts: [...provider, 'jose', 'valibot'] },
+  '@fetch-users/core/oauth/slack': { limit: 14_300, parts: [...provider, 'jose'] },
+  '@fetch-users/core/oauth/spotify': { limit: 8200, parts: [...provider, 'valibot'] },
+  '@fetch-users/core/oauth/twitch': { limit: 13_000, parts: [...provider, 'jose'] },
+  '@fetch-users/core/oauth/twitter': { limit: 8200, parts: [...provider, 'valibot'] },
+  '@fetch-users/core/redis': { limit: 3900, parts: [core, `${core}/redis`] },
   '@fetch-users/core/testing': {
     limit: 18_500,
-    parts: `${core} ${core}/crypto ${core}/rate-limit ${core}/testing jose`,
+    parts: [core, `${core}/crypto`, `${core}/rate-limit`, `${core}/testing`, 'jose'],
   },
-  '@fetch-users/hono': { limit: 10_000, parts: `packages/hono ${core} ${core}/http hono` },
-  '@fetch-users/next': { limit: 3300, parts: `packages/next ${core} next react` },
+  '@fetch-users/hono': { limit: 10_000, parts: ['packages/hono', core, `${core}/http`, 'hono'] },
+  '@fetch-users/next': { limit: 3300, parts: ['packages/next', core, 'next', 'react'] },
 }
 
 /** What applications are made of. */
@@ -84,12 +103,12 @@ const emailAndSessions = `
 export const setUps: Readonly<Record<string, SetUp>> = {
   'email and cookie sessions': {
     limit: 29_000,
-    parts: `${main} jose valibot`,
+    parts: [...main, 'jose', 'valibot'],
     code: emailAndSessions,
   },
   'email, cookie sessions and OpenID providers': {
     limit: 41_000,
-    parts: `${main} ${core}/oauth jose valibot`,
+    parts: [...main, `${core}/oauth`, 'jose', 'valibot'],
     code: `
       ${emailAndSessions}
       export { oauth } from '@fetch-users/core/oauth'
@@ -98,27 +117,29 @@ export const setUps: Readonly<Record<string, SetUp>> = {
   },
   'a Worker with Hono and D1': {
     limit: 46_500,
-    parts: `${main} packages/adapter-drizzle packages/hono drizzle-orm hono argon2id jose valibot`,
+    parts: [
+      ...main,
+      ...['packages/adapter-drizzle', 'packages/hono', 'argon2id', 'jose', 'valibot'],
+      ...['cloudflare:workers', 'drizzle-orm', 'hono'],
+    ],
     code: `
+      import { env } from 'cloudflare:workers'
       import { authTables, drizzleStorage } from '@fetch-users/adapter-drizzle/sqlite'
       import { argon2idWasm } from '@fetch-users/core/argon2id-wasm'
       import { authRoutes, requireUser } from '@fetch-users/hono'
       import { drizzle } from 'drizzle-orm/d1'
       import { Hono } from 'hono'
       ${emailAndSessions}
-      const tables = authTables()
-      const baseUrl = 'https://api.example.com'
-      const passwordHasher = argon2idWasm()
-      export default {
-        fetch(request, env, context) {
-          const storage = drizzleStorage(drizzle(env.DB), tables)
-          const auth = authOf({ baseUrl, secret: env.AUTH_SECRET, storage, passwordHasher })
-          return new Hono()
-            .route('/', authRoutes(auth))
-            .get('/hello', requireUser(auth), (c) => c.text(c.var.user.email))
-            .fetch(request, env, context)
-        },
-      }
+      const auth = authOf({
+        baseUrl: env.BASE_URL,
+        secret: env.AUTH_SECRET,
+        storage: drizzleStorage(drizzle(env.DB), authTables()),
+        passwordHasher: argon2idWasm(),
+      })
+      const app = new Hono()
+        .route('/', authRoutes(auth))
+        .get('/hello', requireUser(auth), (c) => c.text(c.var.user.email))
+      export default { fetch: app.fetch }
     `,
   },
 }

@@ -13,4 +13,7 @@ app.get('/hello', requireUser(auth), (c) => c.text(`Hello, ${c.var.user.email}`)
 // … and one for everybody
 app.get('/', currentUser(auth), (c) => c.text(`Hello, ${c.var.user?.email ?? 'stranger'}`))
 
-export default app
+export default {
+  fetch: app.fetch,
+  scheduled: () => auth.deleteExpired(), // when the cron trigger of wrangler.jsonc says
+}

@@ -15,8 +15,8 @@ export interface RunningWorker extends AsyncDisposable {
   readonly gzippedBytes: number
   /** From nothing to a workerd that has evaluated the Worker's modules. */
   readonly startMilliseconds: number
-  /** Where it answers, whatever its `BASE_URL`. */
-  origin(): string
+  /** Asks the database, behind the Worker's back. */
+  query(sql: string): Promise<readonly unknown[]>
   /** Starts another isolate, on the same database. */
   restart(): Promise<void>
 }
@@ -30,31 +30,33 @@ export async function bundleWorker(): Promise<string> {
   return output
 }
 
-/** Runs a bundle, on a new database with the tables. */
-export async function runWorker(bundle: string, baseUrl: string): Promise<RunningWorker> {
+/** Runs a bundle at a port of localhost, on a new database with the tables. */
+export async function runWorker(bundle: string, port: number): Promise<RunningWorker> {
   const options = {
     compatibilityDate: '2026-07-01',
     modules: true,
     modulesRules: [{ type: 'CompiledWasm' as const, include: ['**/*.wasm'] }],
     modulesRoot: bundle,
     scriptPath: join(bundle, 'index.js'),
-    bindings: { BASE_URL: baseUrl, AUTH_SECRET: 'x'.repeat(32) },
+    port,
+    bindings: { BASE_URL: `http://localhost:${port}`, AUTH_SECRET: 'x'.repeat(32) },
     d1Databases: ['DB'],
+    unsafeTriggerHandlers: true, // a cron trigger is a request to /cdn-cgi/handler/scheduled
   }
   const start = performance.now()
   const miniflare = new Miniflare(options)
-  let { origin } = await miniflare.ready
+  await miniflare.ready
   const startMilliseconds = Math.round(performance.now() - start)
-  const db = await miniflare.getD1Database('DB')
-  for (const statement of await migrationStatements()) await db.prepare(statement).run()
+  async function query(sql: string): Promise<readonly unknown[]> {
+    const db = await miniflare.getD1Database('DB')
+    return (await db.prepare(sql).all()).results
+  }
+  for (const statement of await migrationStatements()) await query(statement)
   return {
     gzippedBytes: await gzippedBytes(bundle),
     startMilliseconds,
-    origin: () => origin,
-    async restart() {
-      await miniflare.setOptions(options)
-      origin = (await miniflare.ready).origin
-    },
+    query,
+    restart: () => miniflare.setOptions(options),
     [Symbol.asyncDispose]: () => miniflare.dispose(),
   }
 }

@@ -1,15 +1,18 @@
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { pasteCurlLines } from '../../quickstart/test/paste.ts'
+import { freePort } from '../../quickstart/test/start-server.ts'
 import { bundleWorker, type RunningWorker, runWorker } from './run-worker.ts'
 
-const baseUrl = 'https://api.example.com'
+const port = await freePort()
+const origin = `http://localhost:${port}`
 const password = 'correct-horse'
 let bundle: string
 let worker: RunningWorker
 
 beforeAll(async () => {
   bundle = await bundleWorker()
-  worker = await runWorker(bundle, baseUrl)
+  worker = await runWorker(bundle, port)
   const { gzippedBytes, startMilliseconds } = worker
   console.log(`Cloudflare Worker: ${gzippedBytes} B gzipped, ready in ${startMilliseconds} ms`)
 }, 60_000)
@@ -19,9 +22,19 @@ afterAll(async () => {
   await rm(bundle, { recursive: true })
 })
 
+test('it is as small as the guide says', () => {
+  expect(worker.gzippedBytes).toBeLessThan(80_000)
+})
+
+test('the curl lines of the README work, one after the other', async () => {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
+  const lines = readme.replaceAll('http://localhost:8787', origin)
+  expect(await pasteCurlLines(lines)).toEqual(['201', '204', '200', '204'])
+})
+
 test('an isolate that has just started answers many at once', async () => {
   // One account each, since guesses at one are limited; fewer than one client may register.
-  const emails = Array.from({ length: 18 }, (_, index) => `user-${index}@example.com`)
+  const emails = Array.from({ length: 16 }, (_, index) => `user-${index}@example.com`)
   const registered = await Promise.all(emails.map(register))
   expect(registered.map(({ status }) => status)).toEqual(emails.map(() => 201))
 
@@ -39,7 +52,7 @@ test('by cookie: register, log in, read, log out', async () => {
   expect(loggedIn.status).toBe(204)
 
   const cookie = loggedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
-  const headers = { cookie, origin: baseUrl }
+  const headers = { cookie, origin }
   const me = await ask('/users/me', { headers })
   expect(await me.json()).toEqual(await registered.json())
   expect(await textOf('/hello', headers)).toBe(`Hello, ${bob}`)
@@ -59,6 +72,13 @@ test('by token: register, log in, read', async () => {
   expect((await ask('/hello', { headers: forged })).status).toBe(401)
 })
 
+test('the cron trigger sweeps out what has expired, and that alone', async () => {
+  await worker.query("insert into rate_limits values ('old', 0, 0, 0, 0), ('new', 0, 0, 0, 1e14)")
+  expect((await ask('/cdn-cgi/handler/scheduled')).status).toBe(200)
+  const left = await worker.query("select key from rate_limits where key in ('old', 'new')")
+  expect(left).toEqual([{ key: 'new' }])
+})
+
 test('clients are told apart by the header that Cloudflare writes', async () => {
   const statusFor = async (address: string) => {
     const headers = { 'cf-connecting-ip': address, 'content-type': 'application/json' }
@@ -70,7 +90,7 @@ test('clients are told apart by the header that Cloudflare writes', async () => 
 })
 
 function ask(path: string, init?: RequestInit): Promise<Response> {
-  return fetch(worker.origin() + path, init)
+  return fetch(origin + path, init)
 }
 
 async function textOf(path: string, headers: Record<string, string>): Promise<string> {

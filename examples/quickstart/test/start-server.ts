@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+/** Less than a test has: what is not ready by then is ended, not left behind. */
+const patienceMs = 25_000
+
 /** A quickstart server with a database of its own, in a process of its own. */
 export interface Server extends AsyncDisposable {
   readonly origin: string
@@ -36,7 +39,7 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
     const end = async () => void (await stop())
     return { origin, port, databaseUrl, output, stop, [Symbol.asyncDispose]: end }
   } catch (error) {
-    await stop()
+    await stop('SIGKILL')
     throw error
   }
 }
@@ -45,7 +48,7 @@ export async function startServer(env: Readonly<Record<string, string>> = {}): P
 export async function failToStart(
   env: Readonly<Record<string, string>>,
 ): Promise<{ code: number | null; output: string }> {
-  const child = launch(env)
+  const child = launch(env, patienceMs)
   const exit = once(child, 'exit')
   const output = await outputUntil(child, null)
   const [code] = await exit
@@ -61,17 +64,20 @@ export async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0
 }
 
-function launch(env: Readonly<Record<string, string>>): ChildProcess {
+function launch(env: Readonly<Record<string, string>>, timeout = 0): ChildProcess {
   const server = fileURLToPath(new URL('../src/server.ts', import.meta.url))
   const inherited = { ...process.env }
   // Vitest sets NODE_ENV, and whoever runs the tests may have set the others.
   for (const name of ['NODE_ENV', 'AUTH_SECRET', 'GOOGLE_CLIENT_ID', 'GITHUB_CLIENT_ID']) {
     delete inherited[name]
   }
-  return spawn(process.execPath, [server], { env: { ...inherited, ...env } })
+  return spawn(process.execPath, [server], { env: { ...inherited, ...env }, timeout })
 }
 
-/** Collects what the process prints, until it says the last words or ends. */
+/**
+ * Collects what the process prints, until it says the last words or ends. Where it does neither in
+ * time, this rejects, and the caller ends it.
+ */
 export async function outputUntil(child: ChildProcess, lastWords: string | null): Promise<string> {
   let output = ''
   return new Promise((resolve, reject) => {
@@ -81,6 +87,8 @@ export async function outputUntil(child: ChildProcess, lastWords: string | null)
     }
     child.stdout?.on('data', collect)
     child.stderr?.on('data', collect)
+    const giveUp = () => reject(new Error(`Not ready after ${patienceMs} ms:\n${output}`))
+    if (lastWords) AbortSignal.timeout(patienceMs).addEventListener('abort', giveUp)
     child.once('close', () => (lastWords ? reject(new Error(output)) : resolve(output)))
   })
 }

@@ -6,7 +6,8 @@ import { waitUntil } from './wait-until.ts'
 export interface AuthRoutesOptions {
   /**
    * Tells the client's address, which each runtime keeps elsewhere: `getConnInfo` of
-   * `@hono/node-server/conninfo`, `hono/bun`, `hono/deno` or `hono/cloudflare-workers`.
+   * `@hono/node-server/conninfo`, `hono/bun` or `hono/deno` (the latter two become `@hono/bun` and
+   * `@hono/deno` with Hono 5); on Cloudflare Workers the header `CF-Connecting-IP`.
    *
    * @default none
    * @example

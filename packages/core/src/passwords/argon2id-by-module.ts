@@ -31,13 +31,22 @@ export function argon2idByModule(
   })
   let compute: Promise<computeHash> | undefined
 
+  async function setUp(): Promise<computeHash> {
+    try {
+      return await setupWasm(instantiate, instantiate)
+    } catch (error) {
+      compute = undefined // there may be memory for the next request
+      throw error
+    }
+  }
+
   async function tagOf(
     password: string,
     { memoryKiB, passes, parallelism }: Argon2idCost,
     salt: Uint8Array,
     tagLength: number,
   ): Promise<Uint8Array> {
-    compute ??= setupWasm(instantiate, instantiate)
+    compute ??= setUp()
     const params = { salt, tagLength, memorySize: memoryKiB, passes, parallelism }
     return (await compute)({ ...params, password: new PasswordBytes(utf8(password)) })
   }

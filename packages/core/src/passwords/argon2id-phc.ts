@@ -23,11 +23,7 @@ export interface Argon2idCostOptions {
 }
 
 /** The parameters m, t and p. */
-export interface Argon2idCost {
-  readonly memoryKiB: number
-  readonly passes: number
-  readonly parallelism: number
-}
+export type Argon2idCost = Readonly<Record<keyof Argon2idCostOptions, number>>
 
 /** A stored hash in its parts: salt and tag in base64 without padding. */
 export interface Argon2idHash {
@@ -36,8 +32,9 @@ export interface Argon2idHash {
   readonly tag: string
 }
 
+/** Salts of 8 to 48 bytes, tags of 12 to 64, as the format has them. */
 const phc =
-  /^\$argon2id\$v=19\$m=(\d{1,10}),t=(\d{1,10}),p=(\d{1,10})\$([\w+/]{11,})\$([\w+/]{16,})$/
+  /^\$argon2id\$v=19\$m=(\d{1,10}),t=(\d{1,10}),p=(\d{1,10})\$([A-Za-z0-9+/]{11,64})\$([A-Za-z0-9+/]{16,86})$/
 
 /**
  * Reads the options of a hasher, and checks them.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { isBun } from '../../test/runtime.ts'
 import { setUp } from '../../test/setup.ts'
 import type { PasswordHasher } from '../ports/password-hasher.ts'
@@ -95,6 +95,8 @@ describe.each([
       expect(weak.owns(made.hash)).toBe(true)
       expect(weak.owns(phc('m=65536,t=16,p=16'))).toBe(true)
       expect(weak.owns(phc('m=1048576,t=16,p=16'))).toBe(scheme === 'argon2id')
+      expect(weak.owns(phc('m=7168,t=1,p=1', 'A'.repeat(11), 'A'.repeat(16)))).toBe(true)
+      expect(weak.owns(phc('m=7168,t=1,p=1', 'A'.repeat(64), 'A'.repeat(86)))).toBe(true)
     })
 
     test.each([
@@ -109,6 +111,13 @@ describe.each([
     })
 
     test.each([
+      ['salt', 65, 43],
+      ['tag', 22, 87],
+    ])('[V-PW-5] not with a longer %s', (_, salt, tag) => {
+      expect(weak.owns(phc('m=7168,t=1,p=1', 'A'.repeat(salt), 'A'.repeat(tag)))).toBe(false)
+    })
+
+    test.each([
       ['nothing', () => ''],
       ['a mark of no password', () => '!AAAAAAAAAAAAAAAAAAAAAA'],
       ['Argon2i', () => made.hash.replace('argon2id', 'argon2i')],
@@ -120,6 +129,7 @@ describe.each([
       ['a fraction', () => phc('m=7168.5,t=1,p=1')],
       ['a prefix', () => ` ${made.hash}`],
       ['a suffix', () => `${made.hash}\n`],
+      ['a salt that is no base64', () => phc('m=7168,t=1,p=1', '_'.repeat(22))],
       ['no tag', () => phc('m=7168,t=1,p=1', made.salt, '')],
       ['bcrypt', () => `$2b$10$${'a'.repeat(53)}`],
     ])('not %s', (_, hash) => {
@@ -131,7 +141,6 @@ describe.each([
       ['no lanes', () => phc('m=7168,t=1,p=0')],
       ['too little memory', () => phc('m=1,t=1,p=1')],
       ['too little memory for its lanes', () => phc('m=64,t=1,p=16')],
-      ['a salt that is no base64', () => phc('m=7168,t=1,p=1', '_'.repeat(22))],
       ['a salt cut short', () => phc('m=7168,t=1,p=1', 'A'.repeat(13))],
       ['a tag cut short', () => phc('m=7168,t=1,p=1', made.salt, 'A'.repeat(17))],
     ]
@@ -187,6 +196,16 @@ describe('hashes in WebAssembly', () => {
     const hasher = argon2idWasm()
     expect(hasher.owns(hash)).toBe(false)
     expect((await hasher.verify(password, hash)).isValid).toBe(false)
+  })
+
+  test('are made again once there is memory again', async () => {
+    const hasher = argon2idWasm({ memoryKiB: 7168, passes: 1 })
+    const memory = vi.spyOn(WebAssembly, 'Memory').mockImplementation(function refuse() {
+      throw new RangeError('out of memory')
+    })
+    await expect(hasher.hash(password)).rejects.toThrow(RangeError)
+    memory.mockRestore()
+    expect(await hasher.hash(password)).toContain('$argon2id$')
   })
 
   // Bun counts as external what is free again.
