@@ -92,6 +92,17 @@ export function attacks(site: () => Site): void {
     expect((await ann.get('/api/users/me')).status).toBe(200)
   })
 
+  test('[SE-11] a second cookie, tossed from a sibling domain, signs nobody in, and out nobody else', async () => {
+    const ann = await signedUp(site(), 'tossed')
+    const mallory = await signedUp(site(), 'tosser')
+    const respelt = mallory.cookie().replace(/.$/, (last) => `%${last.charCodeAt(0).toString(16)}`)
+    const page = await ann.get('/profile', { cookie: `${ann.cookie()}; ${respelt}` })
+    expect(page.headers.get('location')).toBe('/sign-in')
+    expect(await page.text()).not.toContain(mallory.email)
+    const bare = await ann.get('/profile', { cookie: `${ann.cookie()}; fetch-users` })
+    expect(await bare.text()).toContain(ann.email)
+  })
+
   test('a link on another site leads to the page of who is signed in', async () => {
     const ann = await signedUp(site(), 'link')
     const page = await ann.get('/notes', {

@@ -1,4 +1,5 @@
 import { cookies, headers } from 'next/headers.js'
+import { NextRequest } from 'next/server.js'
 
 /** What Next.js shows of the request under way. */
 export interface CurrentRequest {
@@ -26,20 +27,20 @@ interface Jar {
 }
 
 /**
- * The cookies as they came, but for those that have been set since: a page that is rendered behind
- * an action shows who is signed in by then. The jar alone would not do: it knows one cookie of a
- * name, where two are a sign of tampering.
+ * The cookies as they came, to the byte, but for those that have been set since: a page that is
+ * rendered behind an action shows who is signed in by then. The jar alone would not do: it decodes
+ * values, and knows one cookie of a name, where two are a sign of tampering. What the jar holds of
+ * the header that came is therefore no news.
  */
 export function cookieHeader(sent: string | null, jar: Jar): string {
-  const pairs = sent?.split(/; */) ?? []
-  const written = jar
-    .getAll()
-    .map(({ name, value }) => `${name}=${encodeURIComponent(value)}`)
-    .filter((pair) => !pairs.includes(pair))
-  const names = new Set(written.map(nameOf))
-  return [...pairs.filter((pair) => !names.has(nameOf(pair))), ...written].join('; ')
+  const came = new NextRequest('http://localhost', { headers: { cookie: sent ?? '' } }).cookies
+  const written = jar.getAll().filter(({ name, value }) => came.get(name)?.value !== value)
+  const names = new Set(written.map(({ name }) => name))
+  const kept = sent?.split(';').filter((pair) => !names.has(nameOf(pair))) ?? []
+  const set = written.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`)
+  return [...kept, ...set].join(';')
 }
 
 function nameOf(pair: string): string {
-  return pair.split('=', 1).join()
+  return pair.split('=', 1).join().trim()
 }
