@@ -34,11 +34,12 @@ export type { PublicJwk, SigningJwk } from './crypto/key-pairs.ts'
 export type { KeyRing, Keys, Purpose } from './crypto/key-ring.ts'
 
 // Guard: who is asking?
-export type {
-  Authentication,
-  Guard,
-  GuardOptions,
-  RecentLoginOptions,
+export {
+  type Authentication,
+  type Guard,
+  type GuardOptions,
+  isPermitted,
+  type RecentLoginOptions,
 } from './authentication/guard.ts'
 
 // What is there when it is chosen

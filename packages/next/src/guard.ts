@@ -3,19 +3,20 @@ import {
   type BaseUser,
   type Guard,
   type GuardOptions,
+  isPermitted,
   type RecentLoginOptions,
 } from '@fetch-users/core'
 // What Next.js makes of 'next/navigation' on the server. Node finds no module of that name, and
 // 'next/navigation.js' is the one for browsers, which no route handler can load.
-import { redirect } from 'next/dist/client/components/navigation.react-server.js'
+import { notFound, redirect } from 'next/dist/client/components/navigation.react-server.js'
 import { after } from 'next/server.js'
 import { cache } from 'react'
 import { currentRequest } from './current-request.ts'
 
 /**
  * Returns who is asking, or `null`: in a server component, a server action or a route handler. A
- * page asks the stores once, however many of its components call this, with whatever options; actions
- * and route handlers ask each time.
+ * page asks the stores once, however many of its components call this, whoever they let in; once more
+ * for other `backends`, or `active: false`. Actions and route handlers ask each time.
  *
  * A page may come from anywhere, by a link on another site too; an action or a form may not, and
  * finds `null` then.
@@ -32,9 +33,15 @@ export async function currentUser<User extends BaseUser, Name extends string>(
   try {
     return await requireUser(auth, options)
   } catch (error) {
-    if (error instanceof AuthError && (error.status === 401 || error.status === 403)) return null
+    if (isRefusal(error)) return null
     throw error
   }
+}
+
+/** Known by its name: Next.js bundles the library more than once, and each has its own AuthError. */
+function isRefusal(error: unknown): boolean {
+  const { name, status }: Partial<AuthError> = error instanceof Error ? error : {}
+  return name === 'AuthError' && (status === 401 || status === 403)
 }
 
 /**
@@ -54,25 +61,22 @@ export async function requireUser<User extends BaseUser, Name extends string>(
   auth: Pick<Guard<User, Name>, 'requireUser'>,
   options: GuardOptions<NoInfer<Name>> = {},
 ): Promise<User> {
-  const { backends, active = true, verified = false, superuser = false, ...others } = options
-  others satisfies Record<string, never> // what the guard of core learns, this has to learn
-  const user = await askOnce(auth, backends?.join(' '))
-  if (active && !user.isActive) throw new AuthError('UNAUTHORIZED')
-  if (verified && !user.isVerified) throw new AuthError('FORBIDDEN')
-  if (superuser && !user.isSuperuser) throw new AuthError('FORBIDDEN')
+  const user = await askOnce(auth, options.active !== false, options.backends?.join(' '))
+  if (!isPermitted(user, options)) throw new AuthError('FORBIDDEN')
   return user
 }
 
-/** Asks for the user of a log-in, whoever it is. React forgets the answer with the page. */
+/** Asks for the user of a log-in, whatever they may. React forgets the answer with the page. */
 const askOnce = /* @__PURE__ */ cache(
   async <User, Name extends string>(
     auth: Pick<Guard<User, Name>, 'requireUser'>,
+    active: boolean,
     backends: string | undefined,
   ): Promise<User> =>
     auth.requireUser(
       await currentRequest(),
       // A text, since React compares by identity; they were names before.
-      { active: false, backends: backends?.split(' ') as Name[] | undefined },
+      { active, backends: backends?.split(' ') as Name[] | undefined },
       { waitUntil: after },
     ),
 )
@@ -94,18 +98,22 @@ export async function requireRecentLogin<User, Name extends string>(
 }
 
 /**
- * Returns who is asking, or sends them on to another page: for pages that need somebody. Call it in
- * the page, and in each layout or component that shows what is private: a layout is not rendered
- * anew when the page below it changes.
+ * Returns who is asking, for pages that need somebody. Sends strangers on to another page; whoever is
+ * signed in and may not see this one finds none here, 404, instead of going in circles. Call it in the
+ * page, and in each layout or component that shows what is private: a layout is not rendered anew
+ * when the page below it changes.
  *
  * @param path - a path of this application, as you write it: never one that came with the request.
+ * @throws {StorageUnavailable} when the stores cannot tell.
  * @example
  * const user = await redirectUnlessSignedIn(auth, '/sign-in')
  */
 export async function redirectUnlessSignedIn<User extends BaseUser, Name extends string>(
   auth: Pick<Guard<User, Name>, 'requireUser'>,
   path: string,
-  options?: GuardOptions<NoInfer<Name>>,
+  options: GuardOptions<NoInfer<Name>> = {},
 ): Promise<User> {
-  return (await currentUser(auth, options)) ?? redirect(path)
+  const whoever = { ...options, verified: false, superuser: false }
+  const user = (await currentUser(auth, whoever)) ?? redirect(path)
+  return isPermitted(user, options) ? user : notFound()
 }

@@ -132,6 +132,21 @@ export interface InternalGuard<out User> {
   route(options: GuardOptions): RouteGuard<Caller<User>>
 }
 
+/**
+ * Whether somebody who is known may come in: what {@link Guard.requireUser} answers with 403. For
+ * bindings that ask once who it is, and then in several places what they may.
+ *
+ * @example
+ * const user = await auth.requireUser(request)
+ * const mayPublish = isPermitted(user, { verified: true })
+ */
+export function isPermitted(
+  user: Pick<BaseUser, 'isVerified' | 'isSuperuser'>,
+  { verified = false, superuser = false }: Pick<GuardOptions, 'verified' | 'superuser'>,
+): boolean {
+  return (user.isVerified || !verified) && (user.isSuperuser || !superuser)
+}
+
 /** Makes the guard of an application. */
 export function createGuard<User extends BaseUser>(
   backends: readonly Backend<User>[],
@@ -151,17 +166,15 @@ export function createGuard<User extends BaseUser>(
     options: GuardOptions = {},
     context?: RequestContext,
   ): Promise<Caller<User>> {
-    const { active = true, verified = false, superuser = false, backends: names } = options
+    const { active = true, backends: names } = options
     const allowed = names ? backends.filter(({ name }) => names.includes(name)) : backends
     const caller = await findCaller(request, { backends: allowed, identities }, context)
     if (!caller || (active && !caller.identity.user.isActive)) {
       throw unauthorized()
     }
-    const { user } = caller.identity
     const needsOrigin = caller.backend.transport.isAmbient && isUnsafe(request)
     if (needsOrigin && !originCheck.passes(request, true)) throw new AuthError('CSRF_REJECTED')
-    if (verified && !user.isVerified) throw new AuthError('FORBIDDEN')
-    if (superuser && !user.isSuperuser) throw new AuthError('FORBIDDEN')
+    if (!isPermitted(caller.identity.user, options)) throw new AuthError('FORBIDDEN')
     return caller
   }
 
