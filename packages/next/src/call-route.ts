@@ -23,6 +23,7 @@ export type RouteResult =
  * that it sets are set. A refusal is a result, not an exception.
  *
  * @param route - what came with the request stands in it encoded: `/users/${encodeURIComponent(id)}`.
+ * @throws {TypeError} in a component: it could set no cookies.
  * @throws {Error} for a fault that clients are told nothing about; `onError` has heard of it.
  * @example
  * const result = await callRoute(auth, 'PATCH /users/me', { display_name: 'Ann' })
@@ -34,20 +35,43 @@ export async function callRoute(
   body?: Readonly<Record<string, unknown>>,
   options: RouteOptions = {},
 ): Promise<RouteResult> {
-  const [method = '', path = ''] = route.split(' ')
+  const jar = await cookies()
+  assertWritable(jar)
+  const space = route.indexOf(' ')
+  const [method, path] = [route.slice(0, space), route.slice(space + 1)]
   const { headers } = await currentRequest()
-  describeBody(headers)
+  retell(headers)
   const init = { method, headers, body: body === undefined ? null : JSON.stringify(body) }
   // The host is nobody's: only the path counts.
   const request = new Request(`http://localhost${auth.mountPath}${path}`, init)
   const response = await auth.handler(request, contextOf(request, options))
-  if (response.headers.has('set-cookie')) copyCookies(response.headers, await cookies())
+  copyCookies(response.headers, jar)
   return resultOf(response)
 }
 
-/** The headers told of the action's own body. */
-function describeBody(headers: Headers): void {
-  for (const name of ['content-length', 'content-encoding', 'transfer-encoding']) {
+/**
+ * Fails in a component, before the route has run: a token that it traded in for one that cannot be
+ * set would be lost. Of the two jars of Next.js the one that nothing can be put into has `clear`.
+ */
+function assertWritable(jar: object): void {
+  if ('clear' in jar) {
+    throw new TypeError(
+      'callRoute: a component cannot set cookies: call it in an action or a route',
+    )
+  }
+}
+
+/**
+ * Takes out of the headers what was said of the action's own body, and that a form without JavaScript
+ * navigates: the caller shows no answer, and a route is not to answer for it otherwise.
+ */
+function retell(headers: Headers): void {
+  for (const name of [
+    'content-length',
+    'content-encoding',
+    'transfer-encoding',
+    'sec-fetch-mode',
+  ]) {
     headers.delete(name)
   }
   headers.set('content-type', 'application/json')
