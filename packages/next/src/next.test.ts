@@ -1,4 +1,10 @@
-import { cookieTransport, createAuth, jwtStrategy, sessionStrategy } from '@fetch-users/core'
+import {
+  cookieTransport,
+  createAuth,
+  fastapiUsersCompatibility,
+  jwtStrategy,
+  sessionStrategy,
+} from '@fetch-users/core'
 import { argon2id } from '@fetch-users/core/argon2id'
 import { memoryStorage, signedIn } from '@fetch-users/core/testing'
 import { NextRequest, NextResponse } from 'next/server.js'
@@ -114,6 +120,13 @@ test.each([
     expect(hasSessionCookie({ headers: new Headers() })).toBe(false)
   },
 )
+
+test('hasSessionCookie knows the cookie of those who move in from fastapi-users', async () => {
+  const backends = { cookie: { transport: cookieTransport(), strategy: sessionStrategy() } }
+  const baseUrl = 'https://example.com'
+  const other = createAuth({ ...settings, ...fastapiUsersCompatibility, baseUrl, backends })
+  expect(hasSessionCookie({ headers: new Headers(await signedIn(other, ann)) })).toBe(true)
+})
 
 test('hasSessionCookie knows a cookie by the name it is given, and its refresh token', async () => {
   const transport = cookieTransport({ name: 'mine' })

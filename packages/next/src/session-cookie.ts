@@ -19,4 +19,9 @@ export function hasSessionCookie({ headers }: RequestLike, name?: string): boole
 }
 
 /** What `cookieTransport` calls its cookie, with the prefix that its attributes allow. */
-const usualNames = ['__Host-fetch-users', '__Secure-fetch-users', 'fetch-users']
+const usualNames = [
+  '__Host-fetch-users',
+  '__Secure-fetch-users',
+  'fetch-users',
+  'fastapiusersauth', // by fastapiUsersCompatibility
+]
