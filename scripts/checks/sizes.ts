@@ -83,7 +83,10 @@ export const subpaths: Readonly<Record<string, Weight>> = {
     parts: [core, `${core}/crypto`, `${core}/rate-limit`, `${core}/testing`, 'jose'],
   },
   '@fetch-users/hono': { limit: 10_000, parts: ['packages/hono', core, `${core}/http`, 'hono'] },
-  '@fetch-users/next': { limit: 3300, parts: ['packages/next', core, 'next', 'react'] },
+  '@fetch-users/next': {
+    limit: 3500,
+    parts: ['packages/next', core, `${core}/authentication`, 'next', 'react'],
+  },
 }
 
 /** What applications are made of. */
