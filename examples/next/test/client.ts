@@ -22,7 +22,7 @@ export interface Client {
 
 let clients = 0
 
-export function client({ origin }: Site, name: string): Client {
+export function client({ origin }: Pick<Site, 'origin'>, name: string): Client {
   let cookie = ''
   const forwarded = { 'x-forwarded-for': `192.0.2.${++clients}` } // or all would share one limit
   const headersWith = (more: Readonly<Record<string, string>> = {}) => ({

@@ -62,7 +62,8 @@ function run(command: string, env: Readonly<Record<string, string>>): ChildProce
   return spawn(process.execPath, [script, command], { env: child })
 }
 
-async function ending(child: ChildProcess): Promise<void> {
+/** Waits for a process that has to succeed. */
+export async function ending(child: ChildProcess): Promise<void> {
   const output = outputUntil(child, null)
   const [code] = await once(child, 'exit')
   if (code !== 0) throw new Error(await output)
