@@ -26,6 +26,7 @@ export async function buildAndStart(): Promise<Site> {
     PORT: `${port}`,
     DATABASE_URL: `file:${join(folder, 'test.db')}`,
     QUERY_LOG: queryLog,
+    NODE_OPTIONS: `--import=${new URL('log-queries.ts', import.meta.url)}`,
   }
   await ending(run('build', env))
   await writeFile(queryLog, '')
