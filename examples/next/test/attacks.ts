@@ -92,7 +92,7 @@ export function attacks(site: () => Site): void {
     expect((await ann.get('/api/users/me')).status).toBe(200)
   })
 
-  test('[SE-11] a second cookie, tossed from a sibling domain, signs nobody in, and out nobody else', async () => {
+  test('[SE-11] a second cookie, tossed from a sibling domain, signs nobody in; one without a value, nobody out', async () => {
     const ann = await signedUp(site(), 'tossed')
     const mallory = await signedUp(site(), 'tosser')
     const respelt = mallory.cookie().replace(/.$/, (last) => `%${last.charCodeAt(0).toString(16)}`)

@@ -57,9 +57,9 @@ export async function signOut<Name extends string>(
 
 /**
  * Trades the refresh token in the cookie for new tokens, from a server action or a route handler.
- * Components cannot: they set no cookies.
  *
- * @throws {TypeError} when the backend has no refresh tokens.
+ * @throws {TypeError} when the backend has no refresh tokens; in a component, which can set no
+ * cookies: the old token is still good then.
  * @example
  * const result = await refreshSession(auth)
  * if (!result.ok) redirect('/sign-in')
