@@ -34,10 +34,15 @@ export async function buildAndStartFixture(): Promise<Fixture> {
   await rm(join(folder, '.next'), { recursive: true, force: true })
   await ending(run('build'))
   const server = run('start', '--hostname', '127.0.0.1', '--port', `${port}`)
-  await outputUntil(server, 'Ready in')
   async function stop(): Promise<void> {
     server.kill()
     if (server.exitCode === null) await once(server, 'exit')
+  }
+  try {
+    await outputUntil(server, 'Ready in')
+  } catch (error) {
+    await stop()
+    throw error
   }
   return { origin, stop }
 }
