@@ -20,9 +20,9 @@ const folder = join(import.meta.dirname, '..')
 const server = join(folder, 'serve.ts')
 const installed = (path: string): string => join(folder, 'node_modules', path)
 
-const notBun = { 'bun:sqlite': 'a part of Bun' }
-const notWorkers = { d1: 'a binding of Workers' }
-const notElsewhere = { ...notBun, ...notWorkers }
+const onlyBun = { 'bun:sqlite': 'a part of Bun' }
+const onlyWorkers = { d1: 'a binding of Workers' }
+const onlyElsewhere = { ...onlyBun, ...onlyWorkers }
 const noFiles = 'a Worker has no files'
 const noPool = 'a Worker keeps no connection beyond a request'
 
@@ -31,24 +31,24 @@ export const runtimes = {
   'node-22': {
     command: [installed('node-22/bin/node'), server],
     always: ['sqlite'],
-    without: notElsewhere,
+    without: onlyElsewhere,
   },
-  'node-24': { command: [process.execPath, server], always: ['sqlite'], without: notElsewhere },
+  'node-24': { command: [process.execPath, server], always: ['sqlite'], without: onlyElsewhere },
   deno: {
     command: [installed('deno/deno'), 'run', '--allow-all', server], // .bin has a shim of it
     always: ['sqlite'],
-    without: notElsewhere,
+    without: onlyElsewhere,
   },
   bun: {
     command: [installed('bun/bin/bun.exe'), server],
     always: ['bun:sqlite'],
-    without: notWorkers,
+    without: onlyWorkers,
   },
   workerd: {
     command: [process.execPath, join(folder, 'workerd/serve.ts')],
     always: ['memory', 'd1'],
     without: {
-      ...notBun,
+      ...onlyBun,
       sqlite: noFiles,
       'better-sqlite3': noFiles,
       pglite: 'it takes more memory than an isolate has',
