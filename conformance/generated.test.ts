@@ -10,7 +10,7 @@ import { directTarget } from './suite/target.ts'
 
 const origin = 'https://auth.example'
 const { GENERATED_RUNS, GENERATED_SEED } = process.env
-const numRuns = Number(GENERATED_RUNS ?? 2000)
+const numRuns = Number(GENERATED_RUNS ?? 1000)
 /** The same requests on every run; another number for others. */
 const seed = Number(GENERATED_SEED ?? 15005)
 /** MiB that may be in use at the end, above what was when a tenth was done. */

@@ -1,6 +1,6 @@
 import { afterAll, describe, test } from 'vitest'
 import { startMockProvider } from '../servers/mock-provider.ts'
-import { attacks } from './attacks/attacks.ts'
+import { attacksOnStorage } from './attacks/attacks.ts'
 import { createFixture } from './fixture.ts'
 import { cheapHashers, type Hashers, hurriedHashers, patientHashers } from './hashers.ts'
 import { openStorages } from './storages.ts'
@@ -14,7 +14,7 @@ import { directTarget } from './suite/target.ts'
 
 const origin = 'https://auth.example'
 
-/** Runs the whole suite in this process, over one storage after the other. */
+/** Runs the suite in this process, over one storage after the other. */
 export async function runDirectly(names: readonly string[]): Promise<void> {
   if (remoteOrigin) return
   const provider = await startMockProvider()
@@ -29,7 +29,7 @@ export async function runDirectly(names: readonly string[]): Promise<void> {
         const { fetch } = createFixture(storageOf, { ...hashers, origin, issuer })
         runSuite({ ...directTarget(title, origin, fetch), provider }, rules)
       }
-      run(name, cheapHashers, [...sections, ...attacks])
+      run(name, cheapHashers, [...sections, ...attacksOnStorage])
       run(`${name}, patiently`, patientHashers, [crowd])
       run(`${name}, in a hurry`, hurriedHashers, [fullQueue])
       afterAll(() => opened.server?.stop())

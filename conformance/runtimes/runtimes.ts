@@ -6,7 +6,7 @@ import { emptyAuthorization } from '../suite/guard.ts'
 export interface Runtime {
   /** The program and its arguments, with the server to run. */
   readonly command: readonly [program: string, ...args: string[]]
-  /** The storages of every run. The others take their turn with `MATRIX=full`. */
+  /** The storages of every run: together the runtimes have all that do not run in process. */
   readonly always: readonly string[]
   /** The storages that it cannot have, and why. */
   readonly without: Readonly<Record<string, string>>
@@ -30,10 +30,10 @@ const noPool = 'a Worker keeps no connection beyond a request'
 export const runtimes = {
   'node-22': {
     command: [installed('node-22/bin/node'), server],
-    always: ['sqlite'],
+    always: ['postgres.js'],
     without: onlyElsewhere,
   },
-  'node-24': { command: [process.execPath, server], always: ['sqlite'], without: onlyElsewhere },
+  'node-24': { command: [process.execPath, server], always: ['redis'], without: onlyElsewhere },
   deno: {
     command: [installed('deno/deno'), 'run', '--allow-all', server], // .bin has a shim of it
     always: ['sqlite'],
