@@ -1,3 +1,9 @@
 import { runRuntime } from './matrix.ts'
+import { onlyBun, onlyWorkers, server } from './runtime.ts'
 
-await runRuntime('node-24')
+await runRuntime({
+  name: 'node-24',
+  command: [process.execPath, server],
+  always: ['redis'],
+  without: { ...onlyBun, ...onlyWorkers },
+})
