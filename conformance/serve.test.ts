@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { freePort } from '../servers/free-port.ts'
 import { startMockProvider } from '../servers/mock-provider.ts'
 import { remoteOrigin } from './suite/base-url.ts'
 
@@ -13,7 +13,7 @@ test.skipIf(remoteOrigin)(
   async () => {
     const port = await freePort()
     const provider = await startMockProvider()
-    const env = { PORT: port, STORAGE: 'sqlite', FIXTURE_ISSUER: provider.issuer }
+    const env = { PORT: `${port}`, STORAGE: 'sqlite', FIXTURE_ISSUER: provider.issuer }
     const server = start(env)
     const [line] = server.stdout ? await once(server.stdout, 'data') : []
     expect(String(line)).toBe('listening\n')
@@ -40,12 +40,4 @@ test.skipIf(remoteOrigin).each([
 function start(env: Readonly<Record<string, string>>): ChildProcess {
   const stdio = ['ignore', 'pipe', 'ignore'] as const
   return spawn(process.execPath, [script], { env: { ...process.env, ...env }, stdio: [...stdio] })
-}
-
-async function freePort(): Promise<string> {
-  const probe = createServer().listen(0)
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo // it listens at a port
-  probe.close()
-  return String(port)
 }

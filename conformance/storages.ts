@@ -62,7 +62,7 @@ export async function openMounts(name: string, url = ''): Promise<OpenStorages['
 }
 
 /** What stands behind a name of {@link storages}. */
-export function kindOf(name: string): StorageKind {
+function kindOf(name: string): StorageKind {
   const kind = storages[name]
   if (!kind) throw new Error(`no storage '${name}': choose one of ${Object.keys(storages)}`)
   return kind

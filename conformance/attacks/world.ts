@@ -10,10 +10,11 @@ import {
   storedUser,
 } from '../suite/scenario.ts'
 
-/** Who is at stake in an attack. */
+/** Who is at stake in an attack, and by what they are logged in. */
 export interface World {
   readonly ann: Person
   readonly victim: Person
+  readonly victimCookie: HeaderRecord
   /** Everybody's rows as they were. */
   readonly before: readonly StoredUser[]
 }
@@ -25,9 +26,9 @@ export async function createWorld(api: Api): Promise<World> {
   await api.fixture('POST', 'reset')
   const person = await createUser(api, { is_verified: true })
   const victim = await createUser(api, victimOptions)
-  await logIn(api, 'cookie', victim)
+  const victimCookie = await logIn(api, 'cookie', victim)
   const before = [await storedUser(api, person.id), await storedUser(api, victim.id)]
-  return { ann: person, victim, before }
+  return { ann: person, victim, victimCookie, before }
 }
 
 /** The route table of the mount. */
@@ -40,10 +41,12 @@ export function nameOf({ method, path }: RouteLine): string {
   return `${method} ${path}`
 }
 
-/** Fails unless the victim is as before: the row, the accounts at providers, and the sessions. */
+/** Fails unless the victim is as before: the row, and the log-in. */
 export async function expectUnharmed(api: Api, world: World, what: string): Promise<void> {
   const row = await storedUser(api, world.victim.id)
   expect(row, `the victim after ${what}`).toEqual(world.before[1])
+  const answer = await api.get('/users/me', world.victimCookie)
+  expect(answer.status, `the victim's log-in after ${what}`).toBe(200)
 }
 
 /** What a property of a body is given, where an attacker would put it. */

@@ -19,17 +19,17 @@ export async function runRuntime(runtime: Runtime): Promise<void> {
   afterAll(() => provider.stop())
   for (const [storage, { server }] of Object.entries(storages)) {
     const title = `${runtime.name} × ${storage}`
-    const reason = reasonAgainst(runtime, storage)
-    const database = server && !reason ? await startServer(server) : null
+    const objection = objectionTo(runtime, storage)
+    const database = server && !objection ? await startServer(server) : null
     if (database) afterAll(() => database.stop())
-    const absence = server && !database ? 'there is no server to run it on' : null
-    if (reason ?? absence) describe(title, () => test.skip(`${reason ?? absence}`))
+    const reason = objection ?? (server && !database ? 'there is no server to run it on' : null)
+    if (reason) describe(title, () => test.skip(reason))
     else await runCell(title, { runtime, storage, database, provider })
   }
 }
 
-/** Why a cell is not run, if it is not. */
-function reasonAgainst({ without, always }: Runtime, storage: string): string | null {
+/** Why a cell is not to be run, if it is not. */
+function objectionTo({ without, always }: Runtime, storage: string): string | null {
   if (without[storage]) return without[storage]
   const isDue = process.env['MATRIX'] === 'full' || always.includes(storage)
   return isDue ? null : 'with MATRIX=full'

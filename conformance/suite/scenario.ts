@@ -27,7 +27,6 @@ export interface StoredUser {
   readonly is_verified: boolean
   readonly hashed_password: string
   readonly security_stamp: string
-  readonly session_ids: readonly string[]
   readonly oauth_accounts: readonly StoredAccount[]
   readonly [column: string]: unknown
 }
