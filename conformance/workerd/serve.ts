@@ -9,6 +9,7 @@ import { databases } from './bindings.ts'
 
 const { PORT, STORAGE = 'memory', FIXTURE_ISSUER, FIXTURE_SECRET } = process.env
 
+const compatibilityDate = '2026-07-01'
 const port = Number(PORT ?? 4100)
 const settings = { ORIGIN: `http://localhost:${port}`, STORAGE, FIXTURE_ISSUER, FIXTURE_SECRET }
 const folder = bundle()
@@ -18,8 +19,8 @@ const miniflare = new Miniflare({
   modulesRoot: folder,
   modulesRules: [{ type: 'CompiledWasm', include: ['**/*.wasm'] }],
   scriptPath: join(folder, 'worker.js'),
-  compatibilityDate: '2026-07-01',
-  bindings: JSON.parse(JSON.stringify(settings)),
+  compatibilityDate,
+  bindings: JSON.parse(JSON.stringify(settings)), // without what is undefined
   d1Databases: Object.values(databases),
 })
 process.on('SIGTERM', () => miniflare.dispose())
@@ -36,8 +37,9 @@ console.log('listening')
 function bundle(): string {
   const wrangler = join(import.meta.dirname, '../node_modules/wrangler/bin/wrangler.js')
   const outdir = mkdtempSync(join(tmpdir(), 'fetch-users-worker-'))
-  const args = ['deploy', '--dry-run', '--outdir', outdir]
+  const args = ['deploy', 'worker.ts', '--dry-run', '--outdir', outdir]
+  const setting = ['--name', 'conformance', '--compatibility-date', compatibilityDate]
   const env = { ...process.env, WRANGLER_SEND_METRICS: 'false' }
-  execFileSync(process.execPath, [wrangler, ...args], { cwd: import.meta.dirname, env })
+  execFileSync(process.execPath, [wrangler, ...args, ...setting], { cwd: import.meta.dirname, env })
   return outdir
 }
