@@ -1,11 +1,19 @@
 import type { RequestContext } from '@fetch-users/core'
 import type { Context } from 'hono'
 
-/** What keeps the runtime alive. Only serverless ones have an execution context; elsewhere Hono throws. */
-export function waitUntil(c: Context): RequestContext['waitUntil'] {
+/**
+ * What keeps the runtime alive. Whether there is something to keep alive is asked only when there is
+ * work to do: where there is no execution context, Hono throws, and a stack trace is no small part of
+ * a session check.
+ */
+export function waitUntil(c: Context): NonNullable<RequestContext['waitUntil']> {
+  return (promise) => executionContextOf(c)?.waitUntil(promise)
+}
+
+/** Only serverless runtimes have one. */
+function executionContextOf(c: Context): Context['executionCtx'] | undefined {
   try {
-    const { executionCtx } = c
-    return (promise) => executionCtx.waitUntil(promise)
+    return c.executionCtx
   } catch {
     return undefined
   }
