@@ -161,33 +161,33 @@ export function createGuard<User extends BaseUser>(
     return new AuthError(code, { headers: challenge, userId })
   }
 
-  async function admit(
+  /** Returns who calls, or why they may not. An error would cost every stranger a stack trace. */
+  async function judge(
     request: RequestLike,
     options: GuardOptions = {},
     context?: RequestContext,
-  ): Promise<Caller<User>> {
+  ): Promise<Caller<User> | 'UNAUTHORIZED' | 'FORBIDDEN' | 'CSRF_REJECTED'> {
     const { active = true, backends: names } = options
     const allowed = names ? backends.filter(({ name }) => names.includes(name)) : backends
     const caller = await findCaller(request, { backends: allowed, identities }, context)
-    if (!caller || (active && !caller.identity.user.isActive)) {
-      throw unauthorized()
-    }
+    if (!caller || (active && !caller.identity.user.isActive)) return 'UNAUTHORIZED'
     const needsOrigin = caller.backend.transport.isAmbient && isUnsafe(request)
-    if (needsOrigin && !originCheck.passes(request, true)) throw new AuthError('CSRF_REJECTED')
-    if (!isPermitted(caller.identity.user, options)) throw new AuthError('FORBIDDEN')
-    return caller
+    if (needsOrigin && !originCheck.passes(request, true)) return 'CSRF_REJECTED'
+    return isPermitted(caller.identity.user, options) ? caller : 'FORBIDDEN'
+  }
+
+  const admit: InternalGuard<User>['admit'] = async (...asking) => {
+    const verdict = await judge(...asking)
+    if (verdict === 'UNAUTHORIZED') throw unauthorized()
+    if (typeof verdict === 'string') throw new AuthError(verdict)
+    return verdict
   }
 
   return {
     admit,
     async find(...asking) {
-      try {
-        return await admit(...asking)
-      } catch (error) {
-        if (error instanceof AuthError && (error.status === 401 || error.status === 403))
-          return null
-        throw error
-      }
+      const verdict = await judge(...asking)
+      return typeof verdict === 'string' ? null : verdict
     },
     unauthorized,
     route: (options) => ({

@@ -23,8 +23,10 @@ const mostProxies = 100
 export function createClientAddress(trustedProxies = 0): WithClientAddress {
   assertWholeNumber('createAuth', 'trustedProxies', trustedProxies, 0, mostProxies)
   return (context, request) => {
-    const forwarded = request?.headers.get('x-forwarded-for')?.split(',').at(-trustedProxies)
-    const address = trustedProxies > 0 && request ? forwarded : context.clientAddress
+    const address =
+      trustedProxies > 0 && request
+        ? request.headers.get('x-forwarded-for')?.split(',').at(-trustedProxies)
+        : context.clientAddress
     return { ...context, clientAddress: canonicalAddress(address ?? '') ?? undefined }
   }
 }

@@ -1,13 +1,13 @@
-import { type AuthError, type HeaderList, phrases } from '../errors.ts'
+import { type AuthError, type ErrorCode, type HeaderList, phrases, statuses } from '../errors.ts'
 import type { InvalidInput } from './schema.ts'
 
 /** On every answer: nothing is kept, guessed or passed on, and caches know what it hangs on. */
-const commonHeaders: readonly [string, string][] = [
-  ['cache-control', 'no-store'],
-  ['x-content-type-options', 'nosniff'],
-  ['referrer-policy', 'no-referrer'],
-  ['vary', 'Cookie, Authorization'],
-]
+const commonHeaders = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  vary: 'Cookie, Authorization',
+}
 
 /** Answers with JSON. */
 export function json(value: unknown, status = 200, headers: HeaderList = []): Response {
@@ -34,6 +34,11 @@ export function seeOther(location: string, headers: HeaderList = []): Response {
   return respond(null, 303, [['location', location], ...headers])
 }
 
+/** What a client is told of a code. Where nobody catches: an error would cost a stack trace. */
+export function refused(code: ErrorCode, headers: HeaderList = []): Response {
+  return json({ detail: phrases[code] ?? code }, statuses[code], headers)
+}
+
 /**
  * What a client is told of a refusal. For an application's own routes, where no binding does it.
  *
@@ -42,8 +47,8 @@ export function seeOther(location: string, headers: HeaderList = []): Response {
  * if (user instanceof AuthError) return errorResponse(user)
  */
 export function errorResponse({ code, reason, status, headers }: AuthError): Response {
-  const detail = reason === undefined ? (phrases[code] ?? code) : { code, reason }
-  return json({ detail }, status, headers)
+  if (reason === undefined) return refused(code, headers)
+  return json({ detail: { code, reason } }, status, headers)
 }
 
 /** 422 with what is wrong where. */
@@ -57,9 +62,15 @@ export function internalServerError(): Response {
 }
 
 function respond(body: string | null, status: number, headers: HeaderList): Response {
-  const list = [...commonHeaders, ...headers].map(([name, value]): [string, string] => [
-    name,
-    value,
-  ])
-  return new Response(body, { status, headers: list })
+  // Servers send a record as it is: of a list @hono/node-server first makes Headers.
+  const record: Record<string, string> = { ...commonHeaders }
+  const repeated: HeaderList[number][] = []
+  for (const header of headers) {
+    const name = header[0].toLowerCase()
+    if (Object.hasOwn(record, name)) repeated.push(header)
+    else record[name] = header[1]
+  }
+  const response = new Response(body, { status, headers: record })
+  for (const [name, value] of repeated) response.headers.append(name, value)
+  return response
 }

@@ -2,7 +2,7 @@ import { AuthError } from '../errors.ts'
 import type { Limiter } from '../rate-limit/limiter.ts'
 import { readBody, singleValues } from './body.ts'
 import type { CallContext, RequestContext } from './request-context.ts'
-import { errorResponse, internalServerError, unprocessable } from './response.ts'
+import { errorResponse, internalServerError, refused, unprocessable } from './response.ts'
 import type { Route, RouteInput } from './route.ts'
 import { InvalidInput, issue, validate } from './schema.ts'
 import type { SideEffects } from './side-effects.ts'
@@ -22,8 +22,11 @@ export interface RouterOptions {
   readonly limiter: Pick<Limiter, 'admit'>
 }
 
+/** The routes of one path. */
+type Methods = ReadonlyMap<string, Route>
+
 /** The routes by path, and by method. */
-type Table = ReadonlyMap<string, ReadonlyMap<string, Route>>
+type Table = ReadonlyMap<string, Methods>
 
 /**
  * Builds the table once. Two look-ups find a route, however many there are.
@@ -49,8 +52,10 @@ export function createRouter(routes: readonly Route[], options: RouterOptions): 
   }
 
   return async (request, context) => {
+    const { methods, id } = find(table, localPath(request.url, mountPath))
+    const route = methods?.get(request.method)
+    if (!route) return methods ? notAllowed(methods) : refused('NOT_FOUND')
     try {
-      const { route, id } = findRoute(table, localPath(request.url, mountPath), request.method)
       return await answerOrTell(route, id, { request, context: { ...context, request } })
     } catch (error) {
       return refuse(error, onError)
@@ -69,15 +74,15 @@ function ownerOf({ guard }: Route, { actorId }: CallContext): string | null {
   return guard?.who === 'superuser' ? null : (actorId ?? null)
 }
 
-function findRoute(table: Table, path: string, method: string): { route: Route; id: string } {
+function find(table: Table, path: string): { methods: Methods | undefined; id: string } {
   const idStart = path.lastIndexOf('/') + 1
   const id = path.slice(idStart)
   const methods = table.get(path) ?? (id ? table.get(`${path.slice(0, idStart)}{id}`) : undefined)
-  if (!methods) throw new AuthError('NOT_FOUND')
-  const route = methods.get(method)
-  if (route) return { route, id }
-  const allow = [...methods.keys()].join(', ')
-  throw new AuthError('METHOD_NOT_ALLOWED', { headers: [['allow', allow]] })
+  return { methods, id }
+}
+
+function notAllowed(methods: Methods): Response {
+  return refused('METHOD_NOT_ALLOWED', [['allow', [...methods.keys()].join(', ')]])
 }
 
 /** What {@link answer} needs besides the route. */
@@ -90,9 +95,9 @@ interface Task {
 /** The order of the checks is part of the contract: what is cheap and tells nothing comes first. */
 async function answer(route: Route, { id, call, limiter }: Task): Promise<Response> {
   const { request } = call
-  const rawBody = await readRouteBody(route, request)
+  const rawBody = route.body ? await readRouteBody(route, request) : {}
   const { clientAddress } = call.context
-  await limiter.admit(route.limits ?? [], { clientAddress })
+  if (route.limits) await limiter.admit(route.limits, { clientAddress })
   const checked = await check(route, rawBody, call)
   const input = { ...checked, id, context: call.context }
   // Body, query and caller were made from the route's own shapes and guard.
@@ -129,7 +134,6 @@ function refuse(error: unknown, onError: RouterOptions['onError']): Response {
 type RawBody = Readonly<Record<string, unknown>> | null | InvalidInput
 
 async function readRouteBody(route: Route, request: Request): Promise<RawBody> {
-  if (!route.body) return {}
   const { accepts = ['application/json'], aliases = {} } = route
   try {
     const body = await readBody(request, accepts)

@@ -105,6 +105,7 @@ export function createLimiter({ limits, store, fingerprints, clock }: LimiterOpt
   }
 
   async function admit(wanted: readonly NamedRateLimit[], requester: Requester): Promise<void> {
+    if (wanted.length === 0) return
     const now = clock()
     const countings = await countingsOf(wanted, requester)
     if (countings.length === 0) return
