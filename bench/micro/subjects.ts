@@ -1,0 +1,101 @@
+import {
+  bearerTransport,
+  cookieTransport,
+  createAuth,
+  jwtStrategy,
+  type PasswordHasher,
+  sessionStrategy,
+} from '@fetch-users/core'
+import { memoryStorage, signedIn } from '@fetch-users/core/testing'
+import { readBody } from '../../packages/core/src/http/body.ts'
+import { cookieValues } from '../../packages/core/src/http/cookie.ts'
+import { noContent } from '../../packages/core/src/http/response.ts'
+import { get } from '../../packages/core/src/http/route.ts'
+import { createRouter } from '../../packages/core/src/http/router.ts'
+
+/** What is timed: once, from the question to the answer. */
+export type Subject = () => unknown
+
+const baseUrl = 'https://api.example.com'
+
+/** As a browser sends it, among others' cookies. */
+const otherCookies = Array.from({ length: 8 }, (_, n) => `_ga_${n}=GS1.1.17331${n}.4.1; `).join('')
+
+/** Everything that is timed, by the name in the table; the first is what the others are held against. */
+export async function makeSubjects(): Promise<Readonly<Record<string, Subject>>> {
+  const { handler, cookie, bearer } = await application()
+  const ask = (path: string, headers?: Record<string, string>): Subject => {
+    const request = new Request(`${baseUrl}${path}`, headers && { headers })
+    return () => handler(request)
+  }
+  const json = JSON.stringify({ email: 'ann@example.com', password: 'correct horse battery' })
+  const header = `${otherCookies}__Host-fetch-users=${'x'.repeat(43)}`
+  return {
+    'an empty Response': () => new Response(),
+    'a Request with a cookie': () => new Request(baseUrl, { headers: { cookie: header } }),
+    'handler: 404': ask('/nowhere'),
+    'handler: session check': ask('/users/me', { cookie: otherCookies + cookie }),
+    'handler: session check without a cookie': ask('/users/me'),
+    'handler: JWT check': ask('/users/me', { authorization: bearer }),
+    'router: 20 routes': routerOf(20),
+    'router: 200 routes': routerOf(200),
+    'router: 404 among 20 routes': routerOf(20, '/nowhere'),
+    'router: 404 among 200 routes': routerOf(200, '/nowhere'),
+    'the cookie, out of nine': () => cookieValues(header, '__Host-fetch-users'),
+    'a JSON body, and its Request': () =>
+      readBody(
+        new Request(baseUrl, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: json,
+        }),
+        ['application/json'],
+      ),
+  }
+}
+
+/** Stores in memory, so that what is left is the library's own. */
+async function application(): Promise<{
+  handler(request: Request): Promise<Response>
+  cookie: string
+  bearer: string
+}> {
+  const auth = createAuth({
+    baseUrl,
+    secret: 'a secret of at least thirty-two bytes',
+    storage: memoryStorage(),
+    passwordHasher: nobodys,
+    backends: {
+      cookie: { transport: cookieTransport(), strategy: sessionStrategy() },
+      jwt: { transport: bearerTransport(), strategy: jwtStrategy() },
+    },
+  })
+  const ann = await auth.users.create({ email: 'ann@example.com', password: 'correct horse' })
+  const cookie = (await signedIn(auth, ann, 'cookie'))['cookie']
+  const bearer = (await signedIn(auth, ann, 'jwt'))['authorization']
+  if (!cookie || !bearer) throw new Error('nobody is signed in')
+  return { handler: auth.handler, cookie, bearer }
+}
+
+/** No password is hashed here. */
+const nobodys: PasswordHasher = {
+  hash: async () => 'none',
+  owns: () => false,
+  verify: async () => ({ isValid: false, needsRehash: false }),
+}
+
+function routerOf(count: number, path = '/route-7'): Subject {
+  const routes = Array.from({ length: count }, (_, n) =>
+    get(`/route-${n}`, {}, async () => noContent()),
+  )
+  const router = createRouter(routes, {
+    mountPath: '',
+    onError: (error) => {
+      throw error
+    },
+    emit: () => {},
+    limiter: { admit: async () => {} },
+  })
+  const request = new Request(`${baseUrl}${path}`)
+  return () => router(request, {})
+}
