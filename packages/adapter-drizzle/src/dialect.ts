@@ -26,6 +26,8 @@ export type Diagnosis =
   | { readonly kind: 'unavailable' }
   /** Chosen to give way to another transaction: the same again may well succeed. */
   | { readonly kind: 'conflict' }
+  /** The name of a prepared statement no longer stands for it: the same without one may succeed. */
+  | { readonly kind: 'name' }
   /** About a value, which the message quotes. */
   | { readonly kind: 'value' }
   | null

@@ -45,7 +45,8 @@ export class ForeignKeyRefusal extends Error {
   override readonly name: string = 'ForeignKeyRefusal'
 }
 
-function driverError(error: unknown): Error {
+/** What Drizzle wraps. */
+export function driverError(error: unknown): Error {
   const cause = error instanceof DrizzleQueryError ? error.cause : error
   return cause instanceof Error ? cause : new Error(`the driver threw no Error: ${typeof cause}`)
 }

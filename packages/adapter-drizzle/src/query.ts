@@ -17,8 +17,9 @@ export interface Selection<R> extends PromiseLike<R[]> {
   where(condition: SQL | undefined): Selection<R>
   orderBy(...columns: SQL[]): Selection<R>
   limit(count: number): Selection<R>
-  /** An empty name leaves no named statement behind on PostgreSQL: poolers can do without. */
-  prepare(name: ''): Prepared<R>
+  toSQL(): { readonly sql: string }
+  /** The name is PostgreSQL's alone; an empty one leaves no statement behind. */
+  prepare(name: string): Prepared<R>
 }
 
 /**

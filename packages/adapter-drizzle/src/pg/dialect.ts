@@ -20,6 +20,7 @@ export function diagnose(error: Error): Diagnosis {
   if (code === '23505') return { kind: 'unique', what: uniqueColumns(error) }
   if (code === '23503') return { kind: 'foreign-key' }
   if (conflict.test(code)) return { kind: 'conflict' }
+  if (statementName.test(code)) return { kind: 'name' }
   if (value.test(code)) return { kind: 'value' }
   const isUnavailable = unavailable.test(code) || closed.test(error.message)
   return isUnavailable || socketFailure.test(code) ? { kind: 'unavailable' } : null
@@ -43,6 +44,9 @@ const value = /^(22\w{3}|42601|23502|23514)$/
 
 /** Serialization failure, deadlock. */
 const conflict = /^40(001|P01)$/
+
+/** No such statement, another of that name, and a plan whose columns have changed. */
+const statementName = /^(26000|42P05|0A000)$/
 
 /**
  * Classes 08 (connection), 53 (resources) and 57P (shutdown), a cancelled statement, a lock that was

@@ -3,7 +3,7 @@ import { and, asc, eq, lte, sql } from 'drizzle-orm'
 import type { Dialect } from '../dialect.ts'
 import { createOwnedRun } from '../errors.ts'
 import { canMatch, idParser } from '../id.ts'
-import { once } from '../once.ts'
+import { prepared } from '../prepared.ts'
 import type { TableLike } from '../query.ts'
 import { accountOf, type UserRow, type UsersTable } from './user-store.ts'
 
@@ -24,19 +24,18 @@ export function createSessionStore<User>(
   const own = (id: string, key: UserId) =>
     sql`${equals(sessions.id, id)} and ${equals(sessions.userId, key)}`
 
-  const byDigest = once(() =>
+  const byDigest = prepared(dialect, () =>
     db
       .select<{ session: SessionRow; user: UserRow }>({ session: sessions, user: users })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
-      .where(equals(sessions.tokenDigest, sql.placeholder('digest')))
-      .prepare(''),
+      .where(equals(sessions.tokenDigest, sql.placeholder('digest'))),
   )
 
   return {
     async find(digest) {
       if (!canMatch(digest)) return null
-      const [row] = await run(() => byDigest().execute({ digest }))
+      const [row] = await run(() => byDigest.execute({ digest }))
       return row ? { session: sessionOf(row.session), account: accountOf<User>(row.user) } : null
     },
 

@@ -10,7 +10,7 @@ import { and, asc, getTableColumns, gt, isNull, type SQL, sql, type Table } from
 import type { Dialect } from '../dialect.ts'
 import { createRun, ForeignKeyRefusal, mostAttempts } from '../errors.ts'
 import { canMatch, idParser } from '../id.ts'
-import { once } from '../once.ts'
+import { prepared } from '../prepared.ts'
 import type { TableLike } from '../query.ts'
 import { cascadesFrom } from '../table-config.ts'
 
@@ -39,14 +39,15 @@ export function createUserStore<User>(
   const uncascaded = owned.filter((table) => !cascadesFrom(dialect.configOf(table), users))
   const first = ([row]: readonly UserRow[]): Account<User> | null => (row ? accountOf(row) : null)
 
-  // Prepared when first asked: the database may get its tables after the stores are made.
-  const prepared = (column: UsersTable['id']) =>
-    once(() => {
-      const condition = equals(column, sql.placeholder('value'))
-      return db.select<UserRow>().from(users).where(condition).prepare('')
-    })
-  const byId = prepared(users.id)
-  const byEmail = prepared(users.email)
+  const by = (column: UsersTable['id']) =>
+    prepared(dialect, () =>
+      db
+        .select<UserRow>()
+        .from(users)
+        .where(equals(column, sql.placeholder('value'))),
+    )
+  const byId = by(users.id)
+  const byEmail = by(users.email)
 
   function matches(expected: Expected): (SQL | undefined)[] {
     return Object.entries(expected).map(([name, value]) => {
@@ -64,12 +65,12 @@ export function createUserStore<User>(
 
     async find(id) {
       const value = parseId(id)
-      return value === null ? null : first(await run(() => byId().execute({ value })))
+      return value === null ? null : first(await run(() => byId.execute({ value })))
     },
 
     async findByEmail(email) {
       if (!canMatch(email)) return null
-      return first(await run(() => byEmail().execute({ value: email })))
+      return first(await run(() => byEmail.execute({ value: email })))
     },
 
     async insert(values) {
