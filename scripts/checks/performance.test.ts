@@ -1,0 +1,7 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { document, documentWithResults } from '../../bench/report/document.ts'
+
+test('docs/performance.md shows the results as they were measured: pnpm bench:docs', async () => {
+  expect(await readFile(document, 'utf8')).toBe(await documentWithResults())
+})
