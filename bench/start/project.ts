@@ -1,7 +1,7 @@
 import { cp, mkdir, realpath, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { installPacked } from '../../scripts/checks/packed.ts'
-import { writeSetUps } from './set-ups.ts'
+import { memoryAdapter, writeSetUps } from './set-ups.ts'
 
 /** A folder with both libraries in it, as they come from npm, and all that is measured. */
 export interface Project extends AsyncDisposable {
@@ -14,7 +14,9 @@ const others = ['better-auth', 'drizzle-orm', 'hono', '@node-rs/argon2', 'valibo
 
 export async function openProject(): Promise<Project> {
   const { directory, packages, remove } = await installPacked()
-  for (const name of others) await link(directory, name)
+  const from = join(import.meta.dirname, '../node_modules')
+  for (const name of others) await link(directory, from, name)
+  await link(directory, join(await realpath(join(from, 'better-auth')), '..'), memoryAdapter)
   await cp(join(import.meta.dirname, 'scripts'), directory, { recursive: true })
   await cp(join(import.meta.dirname, 'types'), join(directory, 'types'), { recursive: true })
   await writeSetUps(directory)
@@ -28,10 +30,10 @@ export async function openProject(): Promise<Project> {
   }
 }
 
-async function link(project: string, name: string): Promise<void> {
+async function link(project: string, from: string, name: string): Promise<void> {
   const path = join(project, 'node_modules', name)
   await mkdir(dirname(path), { recursive: true })
-  const target = await realpath(join(import.meta.dirname, '../node_modules', name))
+  const target = await realpath(join(from, name))
   await symlink(target, path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error // a package of ours has brought it
   })

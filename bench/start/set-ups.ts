@@ -41,7 +41,7 @@ export async function writeSetUps(directory: string): Promise<void> {
           packages: 'external',
           format: 'esm',
           outfile: join(directory, fileOf(contender, setUp, place)),
-          plugins: contender === 'better-auth/minimal' ? [minimal] : [],
+          plugins: [renaming(renamed(contender, place))],
         })
       }
     }
@@ -49,7 +49,8 @@ export async function writeSetUps(directory: string): Promise<void> {
 }
 
 function codeOf(contender: Contender, setUp: SetUp, place: Place): string {
-  if (contender !== 'fetch-users') return `export { handler } from './set-ups/better-auth/${setUp}.ts'`
+  if (contender !== 'fetch-users')
+    return `export { handler } from './set-ups/better-auth/${setUp}.ts'`
   return `
     ${hashers[place]}
     import { authOf } from './set-ups/fetch-users/${setUp}.ts'
@@ -57,10 +58,27 @@ function codeOf(contender: Contender, setUp: SetUp, place: Place): string {
   `
 }
 
-/** better-auth without Kysely, as its documentation recommends with another adapter. */
-const minimal: Plugin = {
-  name: 'minimal',
-  setup({ onResolve }) {
-    onResolve({ filter: /^better-auth$/ }, () => ({ path: 'better-auth/minimal', external: true }))
-  },
+/** What a set-up of theirs imports instead of what is written. */
+function renamed(contender: Contender, place: Place): Readonly<Record<string, string>> {
+  return {
+    // As its documentation recommends with an adapter: without Kysely.
+    ...(contender === 'better-auth/minimal' && { 'better-auth': contender }),
+    // It is the same code, but where better-auth passes it on esbuild leaves out what starts it.
+    ...(place === 'worker' && { 'better-auth/adapters/memory': memoryAdapter }),
+  }
+}
+
+/** A package that better-auth brings. */
+export const memoryAdapter = '@better-auth/memory-adapter'
+
+function renaming(names: Readonly<Record<string, string>>): Plugin {
+  return {
+    name: 'renaming',
+    setup({ onResolve }) {
+      onResolve({ filter: /^better-auth/ }, ({ path }) => ({
+        path: names[path] ?? path,
+        external: true,
+      }))
+    },
+  }
 }

@@ -19,7 +19,10 @@ const entries: Readonly<Record<string, string>> = {
   'better-auth/adapters/drizzle': `export { drizzleAdapter } from 'better-auth/adapters/drizzle'`,
 }
 
-const whole = { drizzle: 'e-mail, sessions, Drizzle', oauth: 'the same with GitHub, Google, OIDC' } as const
+const whole = {
+  drizzle: 'e-mail, sessions, Drizzle',
+  oauth: 'the same with GitHub, Google, OIDC',
+} as const
 const setUps = ['drizzle', 'oauth'] as const
 
 /** What code weighs, minified. */
@@ -31,7 +34,8 @@ interface Weight {
 /** How much code travels to a Worker. */
 export async function sizeTables(project: Project): Promise<Table[]> {
   const rows = []
-  for (const [name, code] of Object.entries(entries)) rows.push([name, ...cellsOf(await weightOf(project, code))])
+  for (const [name, code] of Object.entries(entries))
+    rows.push([name, ...cellsOf(await weightOf(project, code))])
   return [
     {
       title: 'Size of each entry',
