@@ -1,6 +1,7 @@
 import { cp, mkdir, realpath, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { installPacked } from '../../scripts/checks/packed.ts'
+import { root } from '../../scripts/checks/source.ts'
 import { memoryAdapter, writeSetUps } from './set-ups.ts'
 
 /** A folder with both libraries in it, as they come from npm, and all that is measured. */
@@ -16,9 +17,12 @@ export async function openProject(): Promise<Project> {
   const { directory, packages, remove } = await installPacked()
   const from = join(import.meta.dirname, '../node_modules')
   for (const name of others) await link(directory, from, name)
+  await link(directory, join(root, 'node_modules'), '@types/node')
   await link(directory, join(await realpath(join(from, 'better-auth')), '..'), memoryAdapter)
   await cp(join(import.meta.dirname, 'scripts'), directory, { recursive: true })
-  await cp(join(import.meta.dirname, 'types'), join(directory, 'types'), { recursive: true })
+  for (const folder of ['types', 'set-ups']) {
+    await cp(join(import.meta.dirname, folder), join(directory, folder), { recursive: true })
+  }
   await writeSetUps(directory)
   return {
     directory,
