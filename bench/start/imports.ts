@@ -1,6 +1,5 @@
-import { stat } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import type { Cell, Table } from '../report/section.ts'
+import type { Table } from '../report/section.ts'
+import type { Spread } from '../report/statistics.ts'
 import { printedBy } from './process.ts'
 import type { Project } from './project.ts'
 import { inTurns, type Measure } from './rounds.ts'
@@ -45,76 +44,88 @@ const pairs: readonly (readonly [theirs: string, ours: string])[] = [
   [theirLeast, ours],
 ]
 
+/** What is known of an entry: how much it loads, and how long that takes by the names of runtimes. */
+interface Imported {
+  readonly name: string
+  readonly loaded: Loaded
+  readonly times: Readonly<Record<string, Spread>>
+}
+
 /** How long each entry takes to import, and how many modules it loads. */
 export async function importTables(
   project: Project,
   runtimes: readonly Runtime[],
   rounds: number,
 ): Promise<Table[]> {
-  const measures = new Map<string, Measure<'import'>>()
+  const names = runtimes.map(({ name }) => name)
+  const measures = new Map<string, Measure<string>>()
   for (const [name, specifier] of Object.entries(entries)) {
-    for (const runtime of runtimes) {
-      measures.set(keyOf(runtime, name), () => importOnce(project, runtime, specifier))
-    }
+    measures.set(name, () => importOnEach(project, runtimes, specifier))
   }
-  const times = await inTurns(measures, rounds)
-  const timeOf = (runtime: Runtime, name: string) => times.get(keyOf(runtime, name))?.import ?? null
-  const loaded = new Map<string, Loaded>()
-  for (const [name, specifier] of Object.entries(entries)) {
-    loaded.set(name, await modulesOf(project, specifier))
+  const imported: Imported[] = []
+  for (const [name, times] of await inTurns(measures, rounds)) {
+    imported.push({ name, times, loaded: await loadedBy(project, entries[name] ?? '') })
   }
-  const ratio = (upper: number | undefined, lower: number | undefined): Cell =>
-    upper && lower ? upper / lower : null
-  return [
-    {
-      title: 'Import',
-      note: 'Each in a process of its own: the time that `await import(…)` takes, median and quartiles. Modules are files of JavaScript with all that they import, those of the runtime left out. Deno keeps compiled code from one process to the next; Node does not.',
-      columns: ['Entry', 'modules', 'source, kB', ...runtimes.map(({ name }) => `${name}, ms`)],
-      rows: Object.keys(entries).map((name) => [
-        name,
-        loaded.get(name)?.modules ?? null,
-        (loaded.get(name)?.bytes ?? 0) / 1000,
-        ...runtimes.map((runtime) => timeOf(runtime, name)),
-      ]),
-    },
-    {
-      title: 'Import: theirs by ours',
-      note: 'Of the medians: how many times as much better-auth takes.',
-      columns: ['', 'modules', 'source', ...runtimes.map(({ name }) => name)],
-      rows: pairs.map(([upper, lower]) => [
-        `${upper} ÷ ${lower}`,
-        ratio(loaded.get(upper)?.modules, loaded.get(lower)?.modules),
-        ratio(loaded.get(upper)?.bytes, loaded.get(lower)?.bytes),
-        ...runtimes.map((runtime) =>
-          ratio(timeOf(runtime, upper)?.median, timeOf(runtime, lower)?.median),
-        ),
-      ]),
-    },
-  ]
+  return [timeTable(imported, names), ratioTable(imported, names)]
 }
 
-function keyOf({ name }: Runtime, entry: string): string {
-  return `${name} ${entry}`
+function timeTable(imported: readonly Imported[], runtimes: readonly string[]): Table {
+  return {
+    title: 'Import',
+    note: 'Each in a process of its own: the time that `await import(…)` takes, median and quartiles. Modules are files of JavaScript with all that they import, those of the runtime left out. Deno keeps compiled code from one process to the next; Node does not.',
+    columns: ['Entry', 'modules', 'source, kB', ...runtimes.map((runtime) => `${runtime}, ms`)],
+    rows: imported.map(({ name, loaded, times }) => [
+      name,
+      loaded.modules,
+      loaded.bytes / 1000,
+      ...runtimes.map((runtime) => times[runtime] ?? null),
+    ]),
+  }
 }
 
-async function importOnce(
+function ratioTable(imported: readonly Imported[], runtimes: readonly string[]): Table {
+  const find = (name: string) => imported.find((entry) => entry.name === name)
+  return {
+    title: 'Import: theirs by ours',
+    note: 'Of the medians: how many times as much better-auth takes.',
+    columns: ['', 'modules', 'source', ...runtimes],
+    rows: pairs.map(([upperName, lowerName]) => {
+      const [upper, lower] = [find(upperName), find(lowerName)]
+      const ratioOf = (quantity: (entry: Imported) => number | undefined): number | null => {
+        const [theirs, ours] = [upper, lower].map((entry) => entry && quantity(entry))
+        return theirs && ours ? theirs / ours : null
+      }
+      return [
+        `${upperName} ÷ ${lowerName}`,
+        ratioOf(({ loaded }) => loaded.modules),
+        ratioOf(({ loaded }) => loaded.bytes),
+        ...runtimes.map((runtime) => ratioOf(({ times }) => times[runtime]?.median)),
+      ]
+    }),
+  }
+}
+
+async function importOnEach(
   { directory }: Project,
-  { command }: Runtime,
+  runtimes: readonly Runtime[],
   specifier: string,
-): Promise<{ import: number }> {
-  const { output } = await printedBy([...command, 'import-entry.mjs', specifier], directory)
-  return { import: Number(output) }
+): Promise<Record<string, number>> {
+  const milliseconds: Record<string, number> = {}
+  for (const { name, command } of runtimes) {
+    const { output } = await printedBy([...command, 'import-entry.mjs', specifier], directory)
+    milliseconds[name] = Number(output)
+  }
+  return milliseconds
 }
 
 /** What an entry loads. */
-export interface Loaded {
+interface Loaded {
   readonly modules: number
   readonly bytes: number
 }
 
-async function modulesOf({ directory }: Project, specifier: string): Promise<Loaded> {
-  const command = [process.execPath, 'list-modules.mjs', specifier] as const
-  const urls: string[] = JSON.parse((await printedBy(command, directory)).output)
-  const sizes = await Promise.all(urls.map(async (url) => (await stat(fileURLToPath(url))).size))
-  return { modules: urls.length, bytes: sizes.reduce((sum, size) => sum + size, 0) }
+async function loadedBy({ directory }: Project, specifier: string): Promise<Loaded> {
+  const command = [process.execPath, 'count-modules.mjs', specifier] as const
+  const { output } = await printedBy(command, directory)
+  return JSON.parse(output)
 }

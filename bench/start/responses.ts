@@ -30,11 +30,10 @@ export async function responseTable(
       const ours = measured.get(keyOf(runtime, 'fetch-users'))
       const rowOf = (title: string, key: string): Cell[] => {
         const { inProcess, fromSpawn } = measured.get(key) ?? {}
-        const inProcessRatio = ratioOf(inProcess, ours?.inProcess)
         return [
           `${runtime.name}: ${title}`,
           inProcess ?? null,
-          inProcessRatio,
+          ratioOf(inProcess, ours?.inProcess),
           fromSpawn ?? null,
           ratioOf(fromSpawn, ours?.fromSpawn),
         ]
