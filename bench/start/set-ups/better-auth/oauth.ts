@@ -19,7 +19,10 @@ export const { handler } = betterAuth({
         {
           ...client,
           providerId: 'own',
-          discoveryUrl: 'https://id.example.com/.well-known/openid-configuration',
+          // Where a discovery document would be asked for at the start, and not found.
+          authorizationUrl: 'https://id.example.com/authorize',
+          tokenUrl: 'https://id.example.com/token',
+          userInfoUrl: 'https://id.example.com/me',
         },
       ],
     }),
