@@ -15,7 +15,7 @@ export const displayName = v.nullish(v.pipe(v.string(), v.maxLength(50)))
 type Variables = { user: typeof users.$inferSelect }
 
 export const app = new Hono<{ Variables: Variables }>()
-  .route('/', new Hono())
+  .on(['GET', 'POST', 'PATCH', 'DELETE'], '/*', () => new Response())
   .get('/hello', (c) => c.text(c.var.user.displayName ?? ''))
   .get('/admin', (c) => c.text(c.var.user.email))
   .get('/', (c) => c.text(c.var.user.email))

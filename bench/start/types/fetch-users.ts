@@ -13,7 +13,7 @@ import { oauth } from '@fetch-users/core/oauth'
 import { github } from '@fetch-users/core/oauth/github'
 import { google } from '@fetch-users/core/oauth/google'
 import { oidc } from '@fetch-users/core/oauth/oidc'
-import { authRoutes, currentUser, requireUser } from '@fetch-users/hono'
+import { currentUser, requireUser } from '@fetch-users/hono'
 import { text } from 'drizzle-orm/sqlite-core'
 import { Hono } from 'hono'
 import * as v from 'valibot'
@@ -55,7 +55,7 @@ export const auth = createAuth({
 })
 
 export const app = new Hono()
-  .route('/', authRoutes(auth))
+  .on(['GET', 'POST', 'PATCH', 'DELETE'], '/*', (c) => auth.handler(c.req.raw))
   .get('/hello', requireUser(auth), (c) => c.text(c.var.user.displayName ?? ''))
   .get('/admin', requireUser(auth, { superuser: true }), (c) => c.text(c.var.user.email))
   .get('/', currentUser(auth), (c) => c.text(c.var.user?.email ?? 'stranger'))
