@@ -29,6 +29,6 @@ export function findRuntimes(names: readonly string[] = Object.keys(known)): {
       .map(({ name, command }) => ({ name, command, version: versionOf(command[0]) })),
     skipped: commands
       .filter((runtime) => !isThere(runtime))
-      .map(({ name }) => `${name}: pnpm rebuild brings it`),
+      .map(({ name }) => `${name}: \`pnpm install\` brings it`),
   }
 }
