@@ -6,6 +6,7 @@ import type { Benchmark } from './report/section.ts'
 /** The benchmarks, by the names of their folders and results. */
 const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: Benchmark }>>> = {
   micro: () => import('./micro/index.ts'),
+  start: () => import('./start/index.ts'),
 }
 
 const names = Object.keys(benchmarks).join()

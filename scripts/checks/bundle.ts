@@ -31,10 +31,18 @@ export interface Bundle {
   readonly parts: readonly string[]
 }
 
+/** Where code lies, and where it is to run. */
+export interface BundleOptions {
+  readonly from: string
+  readonly platform?: keyof typeof conditions
+  /** What else is left outside: what code of others imports. */
+  readonly alsoOutside?: readonly string[]
+}
+
 /** Bundles and minifies a module of a folder, as an application's build would. */
 export async function bundle(
   contents: string,
-  { from, platform = 'workerd' }: { from: string; platform?: keyof typeof conditions },
+  { from, platform = 'workerd', alsoOutside = [] }: BundleOptions,
 ): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: from },
@@ -47,7 +55,7 @@ export async function bundle(
     platform: 'neutral',
     conditions: [...conditions[platform]],
     mainFields: ['module', 'main'],
-    external: Object.keys(outside),
+    external: [...Object.keys(outside), ...alsoOutside],
     logLevel: 'silent',
   })
   const text = outputFiles.map((file) => file.text).join('\n')

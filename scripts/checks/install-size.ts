@@ -30,7 +30,8 @@ function neededBy({ dependencies, peerDependencies, peerDependenciesMeta }: Mani
   return [...Object.keys(dependencies ?? {}), ...required]
 }
 
-async function bytesOf(directory: string): Promise<number> {
+/** What the files of a folder take, however deep. */
+export async function bytesOf(directory: string): Promise<number> {
   const files = await filesIn(await realpath(directory))
   const sizes = files.map(async (path) => (await stat(path)).size)
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)

@@ -1,0 +1,2 @@
+// What loads nothing.
+export {}
