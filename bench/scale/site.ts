@@ -10,6 +10,7 @@ export interface Site extends AsyncDisposable {
   /** Which it is, and how it is set up. */
   readonly database: string
   readonly users: number
+  readonly sessions: number
   readonly fillSeconds: number
   readonly bytes: number
   /** Opens the stores, by the driver that they use. */

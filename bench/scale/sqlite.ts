@@ -11,7 +11,7 @@ import BetterSqlite3 from 'better-sqlite3'
 import { getTableColumns, getTableName } from 'drizzle-orm'
 import { drizzle as drizzleOnBetterSqlite3 } from 'drizzle-orm/better-sqlite3'
 import { drizzle as drizzleOnLibsql } from 'drizzle-orm/libsql'
-import { rowsOf, type TableName } from '../../packages/adapter-drizzle/test/rows.ts'
+import { rowsOf, rowsPerUser, type TableName } from '../../packages/adapter-drizzle/test/rows.ts'
 import { statementsOf } from '../../packages/adapter-drizzle/test/schema.ts'
 import type { FullStorage } from '../../packages/adapter-drizzle/test/store-calls.ts'
 import { type Site, secondsOf, tablesToFill } from './site.ts'
@@ -36,6 +36,7 @@ export async function openSqlite(users: number): Promise<Site> {
   return {
     database: 'SQLite, WAL, synchronous = normal',
     users,
+    sessions: users * rowsPerUser.sessions,
     fillSeconds,
     bytes,
     drivers: {
