@@ -6,7 +6,7 @@ import { rowsOf, rowsPerUser, type TableName } from '../../packages/adapter-driz
 import { statementsOf } from '../../packages/adapter-drizzle/test/schema.ts'
 import type { FullStorage } from '../../packages/adapter-drizzle/test/store-calls.ts'
 import { startServer } from '../../servers/start-server.ts'
-import { type Site, secondsOf, tablesToFill } from './site.ts'
+import { inOrderOfFilling, type Site, secondsOf, tablesToFill } from './site.ts'
 
 const tables = authTables()
 
@@ -34,8 +34,10 @@ export async function openPostgres(users: number): Promise<Site | null> {
 }
 
 async function fill(pool: pg.Pool, users: number): Promise<void> {
-  for (const statement of await statementsOf.pg(tables)) await pool.query(statement)
+  const { before, after } = inOrderOfFilling(await statementsOf.pg(tables))
+  for (const statement of before) await pool.query(statement)
   for (const { table, count } of tablesToFill(users)) await insert(pool, table, { count, users })
+  for (const statement of after) await pool.query(statement)
   // As autovacuum leaves a table: otherwise the first to read a row would have to mark it.
   await pool.query('vacuum analyze')
   await pool.query('checkpoint')
