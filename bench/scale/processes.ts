@@ -1,0 +1,125 @@
+import type { Table } from '../report/section.ts'
+import { type Spread, spreadOf } from '../report/statistics.ts'
+import type { Cluster } from './cluster.ts'
+import { descendants, isTold, microsecondsOf } from './cpu-time.ts'
+import { putLoad } from './load.ts'
+import { revocations, staleAnswers } from './revocation.ts'
+import { logIn } from './visitor.ts'
+
+/** How often everything is done. */
+export interface ProcessEffort {
+  readonly rounds: number
+  readonly secondsPerRound: number
+  readonly warmUpSeconds: number
+  /** How often a log-in is ended, in each way. */
+  readonly revocations: number
+}
+
+const connections = 20
+const processCounts = [1, 2, 4]
+
+/** One round, per second and in microseconds per request. */
+interface Round {
+  readonly perSecond: number
+  readonly servers: number
+  readonly postgres: number
+  readonly redis: number
+  readonly generator: number
+}
+
+/** What session checks cost on 1, 2 and 4 processes; clusters and numbers take turns. */
+export async function throughput(
+  clusters: readonly Cluster[],
+  { rounds, secondsPerRound, warmUpSeconds }: ProcessEffort,
+): Promise<Table> {
+  const measurements = await Promise.all(
+    clusters.map(async (cluster) => {
+      const [{ url } = { url: '' }] = cluster.processes
+      const cookies = await Promise.all(cluster.emails.map((email) => logIn(url, email)))
+      return processCounts.map((count) => ({ cluster, count, cookies, rounds: [] as Round[] }))
+    }),
+  ).then((byCluster) => byCluster.flat())
+  for (let round = -1; round < rounds; round++) {
+    const seconds = round < 0 ? warmUpSeconds : secondsPerRound
+    for (const { cluster, count, cookies, rounds } of measurements) {
+      const measured = await measure(cluster, count, { connections, seconds, cookies })
+      if (round >= 0) rounds.push(measured)
+    }
+  }
+  return tableOf(measurements)
+}
+
+async function measure(
+  { processes }: Cluster,
+  count: number,
+  load: Parameters<typeof putLoad>[1],
+): Promise<Round> {
+  const asked = processes.slice(0, count)
+  const times = () => ({
+    servers: microsecondsOf(asked.map(({ pid }) => pid)),
+    postgres: microsecondsOf(descendants('postgres')),
+    redis: microsecondsOf(descendants('redis-server')),
+  })
+  const before = times()
+  const urls = asked.map(({ url }) => url)
+  const { answers, perSecond, generatorTime } = await putLoad(urls, load)
+  const after = times()
+  return {
+    perSecond,
+    servers: (after.servers - before.servers) / answers,
+    postgres: (after.postgres - before.postgres) / answers,
+    redis: (after.redis - before.redis) / answers,
+    generator: generatorTime / answers,
+  }
+}
+
+function tableOf(
+  measurements: readonly { cluster: Cluster; count: number; rounds: readonly Round[] }[],
+): Table {
+  return {
+    title: 'Processes: session checks',
+    note: `${connections} connections in all, spread evenly; users in PostgreSQL. Load, servers and databases share this machine's processors, which limits the requests per second; the processor time per request is what other machines can count with.`,
+    columns: [
+      ...['sessions in', 'processes', 'requests/s', 'processes, CPU µs/request'],
+      ...['PostgreSQL, CPU µs/request', 'Redis, CPU µs/request', 'load, CPU µs/request'],
+    ],
+    rows: measurements.map(({ cluster: { sessionsIn }, count, rounds }) => {
+      const spread = (name: keyof Round): Spread => spreadOf(rounds.map((round) => round[name]))
+      const told = (name: keyof Round) => (isTold ? spread(name) : null)
+      return [
+        ...[sessionsIn, count, spread('perSecond'), told('servers'), told('postgres')],
+        ...[sessionsIn === 'Redis' ? told('redis') : null, spread('generator')],
+      ]
+    }),
+  }
+}
+
+/**
+ * Whether a log-in that one process ends is over for all.
+ *
+ * @throws {Error} when it is not.
+ */
+export async function revocationsSeen(
+  clusters: readonly Cluster[],
+  { revocations: times }: ProcessEffort,
+): Promise<Table> {
+  const rows: Table['rows'][number][] = []
+  for (const { sessionsIn, processes, emails } of clusters) {
+    const urls = processes.map(({ url }) => url)
+    for (const [name, request] of Object.entries(revocations)) {
+      let stale = 0
+      for (let time = 0; time < times; time++) {
+        const email = emails[time % emails.length] ?? ''
+        stale += await staleAnswers(urls, email, request)
+      }
+      if (stale > 0) throw new Error(`${stale} answers let in whose log-in had ended`)
+      rows.push([sessionsIn, name, times, times * urls.length, stale])
+    }
+  }
+  return {
+    title: 'Processes: a log-in that ends',
+    note: `Begun through one of ${clusters[0]?.processes.length} processes, ended through another, and then asked of all at once.`,
+    columns: ['sessions in', 'ended by', 'times', 'requests afterwards', 'let in'],
+    rows,
+  }
+}

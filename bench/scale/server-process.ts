@@ -1,0 +1,30 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import type { Place } from './application.ts'
+
+/** A process that serves the application. Disposed of, it is gone. */
+export interface ServerProcess extends AsyncDisposable {
+  readonly url: string
+  readonly pid: number
+}
+
+/** Starts one, of the packages as they are published. */
+export async function startProcess(place: Place): Promise<ServerProcess> {
+  const child = fork(new URL('server.ts', import.meta.url), [JSON.stringify(place)], {
+    execArgv: ['--import', new URL('published.ts', import.meta.url).href],
+    env: { ...process.env, NODE_ENV: 'production' },
+  })
+  const closed = once(child, 'exit')
+  const [port] = await Promise.race([
+    once(child, 'message'),
+    closed.then(([code]) => Promise.reject(new Error(`a server ended with ${code}`))),
+  ])
+  return {
+    url: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? Number.NaN,
+    async [Symbol.asyncDispose]() {
+      child.disconnect()
+      await closed
+    },
+  }
+}
