@@ -4,7 +4,7 @@ import pg from 'pg'
 import { statementsOf } from '../../packages/adapter-drizzle/test/schema.ts'
 import { type Server, startServer } from '../../servers/start-server.ts'
 import { tables } from './application.ts'
-import { type ServerProcess, startProcess } from './server-process.ts'
+import { type Code, type ServerProcess, startProcess } from './server-process.ts'
 import { password } from './visitor.ts'
 
 /** Several processes with one application on the same servers. */
@@ -20,6 +20,7 @@ export interface Cluster extends AsyncDisposable {
 export interface ClusterOptions {
   readonly sessionsIn: 'PostgreSQL' | 'Redis'
   readonly processes: number
+  readonly code: Code
   readonly users: number
 }
 
@@ -38,7 +39,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster | n
   const place = { postgres: postgres.url, redis: redis?.url ?? null }
   const processes: ServerProcess[] = []
   while (processes.length < options.processes) {
-    processes.push(opened.use(await startProcess(place)))
+    processes.push(opened.use(await startProcess(place, options.code)))
   }
   const parts = opened.move()
   return {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { authTables } from '@fetch-users/adapter-drizzle/sqlite'
 import { statementsOf } from '../../packages/adapter-drizzle/test/schema.ts'
 import type { Table } from '../report/section.ts'
+import { importPublished } from './server-process.ts'
 
 /** What the process is to do. */
 export interface MemoryOrder {
@@ -50,7 +51,7 @@ export async function memory(readings: readonly number[]): Promise<Table> {
 
 async function readingsOf(order: MemoryOrder): Promise<MemoryReading[]> {
   const child = fork(new URL('memory-process.ts', import.meta.url), [JSON.stringify(order)], {
-    execArgv: ['--expose-gc', '--import', new URL('published.ts', import.meta.url).href],
+    execArgv: ['--expose-gc', ...importPublished],
     env: { ...process.env, NODE_ENV: 'production' },
   })
   const readings: MemoryReading[] = []

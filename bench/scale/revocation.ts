@@ -3,7 +3,7 @@ import { ask, logIn } from './visitor.ts'
 /** Ways to end a log-in, by the request that does it. */
 export const revocations: Readonly<Record<string, string>> = {
   'log-out': 'POST /auth/logout',
-  'end of all sessions': 'DELETE /auth/sessions?everywhere=true',
+  'ending all sessions': 'DELETE /auth/sessions?everywhere=true',
 }
 
 /**
