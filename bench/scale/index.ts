@@ -26,7 +26,7 @@ const full: Extent = {
   users: [1000, 100_000, 1_000_000],
   compare: { warmUpRounds: 5, rounds: 25, turnsPerRound: 50 },
   visitors: 100,
-  processes: { rounds: 5, secondsPerRound: 4, warmUpSeconds: 4, revocations: 200 },
+  processes: { rounds: 5, secondsPerRound: 3, warmUpSeconds: 4, revocations: 200 },
   requests: [0, 10_000, 100_000, 500_000, 1_000_000],
 }
 
