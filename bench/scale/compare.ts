@@ -10,10 +10,6 @@ export interface Effort {
   readonly turnsPerRound: number
 }
 
-/** Enough for the quartiles of a ratio to lie within a few percent. */
-export const fullEffort: Effort = { warmUpRounds: 5, rounds: 30, turnsPerRound: 50 }
-export const quickEffort: Effort = { warmUpRounds: 1, rounds: 3, turnsPerRound: 5 }
-
 /** What one operation took on one site, in microseconds: the turns of each round. */
 type Rounds = readonly (readonly number[])[]
 
@@ -29,7 +25,7 @@ export async function compare(sites: readonly Site[], effort: Effort): Promise<T
     const targets = await Promise.all([first, ...others].map((site) => targetOf(site, driver)))
     tables.push({
       title: `${first.database}, by ${driver}`,
-      note: 'One caller at a time, in µs: the median of the rounds, and their quartiles. The ratio is taken round by round, the largest by the smallest.',
+      note: 'One caller at a time: the median of the rounds, and their quartiles. The ratio is taken round by round, the largest by the smallest.',
       columns: headsOf(targets),
       rows: (await measured(targets, effort)).map(([name, bySite]) => rowOf(name, bySite)),
     })
@@ -88,7 +84,7 @@ async function timesOf(operation: Operation, target: Target, turns: number): Pro
 }
 
 function headsOf(targets: readonly Target[]): string[] {
-  const sizes = targets.map(({ users }) => `${users.toLocaleString('en')} users`)
+  const sizes = targets.map(({ users }) => `${users.toLocaleString('en')} users, µs`)
   return ['', ...sizes, 'ratio', `p95 with ${sizes.at(-1)}`]
 }
 

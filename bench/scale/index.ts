@@ -2,41 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { thisMachine } from '../report/machine.ts'
 import type { Benchmark, Section, Table } from '../report/section.ts'
 import { type Cluster, startCluster } from './cluster.ts'
-import { compare, type Effort, tableOfSites } from './compare.ts'
+import { compare, tableOfSites } from './compare.ts'
 import { isTold } from './cpu-time.ts'
+import { type Extent, full, quickly } from './extent.ts'
 import { memory } from './memory.ts'
 import { openPostgres } from './postgres.ts'
-import { type ProcessEffort, revocationsSeen, throughput } from './processes.ts'
+import { revocationsSeen, throughput } from './processes.ts'
 import type { Site } from './site.ts'
 import { openSqlite } from './sqlite.ts'
-
-/** How much is measured. */
-interface Extent {
-  /** How many users the sites have, the fewest first. */
-  readonly users: readonly number[]
-  readonly compare: Effort
-  /** Of a cluster, who are logged in while it is measured. */
-  readonly visitors: number
-  readonly processes: ProcessEffort
-  /** After how many requests the memory is read. */
-  readonly requests: readonly number[]
-}
-
-const full: Extent = {
-  users: [1000, 100_000, 1_000_000],
-  compare: { warmUpRounds: 5, rounds: 25, turnsPerRound: 50 },
-  visitors: 100,
-  processes: { rounds: 5, secondsPerRound: 3, warmUpSeconds: 4, revocations: 200 },
-  requests: [0, 10_000, 100_000, 500_000, 1_000_000],
-}
-
-const quickly: Extent = {
-  users: [1000, 2000],
-  compare: { warmUpRounds: 1, rounds: 3, turnsPerRound: 5 },
-  visitors: 4,
-  processes: { rounds: 1, secondsPerRound: 0.5, warmUpSeconds: 0.3, revocations: 3 },
-  requests: [0, 1000, 10_000],
-}
 
 type Part = Pick<Section, 'versions' | 'tables' | 'skipped'>
 
@@ -87,14 +60,18 @@ async function onProcesses({ visitors, processes }: Extent): Promise<Part> {
   await using opened = new AsyncDisposableStack()
   const clusters: Cluster[] = []
   const skipped = isTold ? [] : [hints.proc]
-  for (const [sessionsIn, hint] of [
-    ['PostgreSQL', hints.postgres],
-    ['Redis', hints.redis],
-  ] as const) {
-    const options = { sessionsIn, processes: 4, code: 'published', users: visitors } as const
-    const cluster = await startCluster(options)
+  const places = [
+    { sessionsIn: 'PostgreSQL', hint: hints.postgres },
+    { sessionsIn: 'Redis', hint: hints.redis }, // and its users in PostgreSQL
+  ] as const
+  for (const { sessionsIn, hint } of places) {
+    const size = { processes: Math.max(...processes.counts), users: visitors }
+    const cluster = await startCluster({ sessionsIn, code: 'published', ...size })
     if (cluster) clusters.push(opened.use(cluster))
-    else skipped.push(hint)
+    else {
+      skipped.push(hint)
+      break
+    }
   }
   const tables: Table[] = []
   if (clusters.length > 0) {

@@ -8,6 +8,8 @@ import { logIn } from './visitor.ts'
 
 /** How often everything is done. */
 export interface ProcessEffort {
+  /** Of how many processes, the most last. */
+  readonly counts: readonly number[]
   readonly rounds: number
   readonly secondsPerRound: number
   readonly warmUpSeconds: number
@@ -16,7 +18,6 @@ export interface ProcessEffort {
 }
 
 const connections = 20
-const processCounts = [1, 2, 4]
 
 /** One round, per second and in microseconds per request. */
 interface Round {
@@ -27,16 +28,16 @@ interface Round {
   readonly generator: number
 }
 
-/** What session checks cost on 1, 2 and 4 processes; clusters and numbers take turns. */
+/** What session checks cost on so many processes; clusters and numbers take turns. */
 export async function throughput(
   clusters: readonly Cluster[],
-  { rounds, secondsPerRound, warmUpSeconds }: ProcessEffort,
+  { counts, rounds, secondsPerRound, warmUpSeconds }: ProcessEffort,
 ): Promise<Table> {
   const measurements = await Promise.all(
     clusters.map(async (cluster) => {
       const [{ url } = { url: '' }] = cluster.processes
       const cookies = await Promise.all(cluster.emails.map((email) => logIn(url, email)))
-      return processCounts.map((count) => ({ cluster, count, cookies, rounds: [] as Round[] }))
+      return counts.map((count) => ({ cluster, count, cookies, rounds: [] as Round[] }))
     }),
   ).then((byCluster) => byCluster.flat())
   for (let round = -1; round < rounds; round++) {
