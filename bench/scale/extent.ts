@@ -21,7 +21,7 @@ export const full: Extent = {
     counts: [1, 2, 4],
     rounds: 5,
     secondsPerRound: 3,
-    warmUpSeconds: 4,
+    warmUpSeconds: 10,
     revocations: 200,
   },
   requests: [0, 10_000, 100_000, 500_000, 1_000_000],

@@ -2,7 +2,7 @@ import type { Table } from '../report/section.ts'
 import { type Spread, spreadOf } from '../report/statistics.ts'
 import type { Cluster } from './cluster.ts'
 import { descendants, isTold, microsecondsOf } from './cpu-time.ts'
-import { putLoad } from './load.ts'
+import { type Load, putLoad } from './load.ts'
 import { revocations, staleAnswers } from './revocation.ts'
 import { logIn } from './visitor.ts'
 
@@ -12,6 +12,7 @@ export interface ProcessEffort {
   readonly counts: readonly number[]
   readonly rounds: number
   readonly secondsPerRound: number
+  /** How long all processes of a cluster are asked before. */
   readonly warmUpSeconds: number
   /** How often a log-in is ended, in each way. */
   readonly revocations: number
@@ -28,33 +29,42 @@ interface Round {
   readonly generator: number
 }
 
+/** What is measured of a cluster. */
+interface Measurement {
+  readonly cluster: Cluster
+  /** Of how many of its processes. */
+  readonly count: number
+  readonly cookies: readonly string[]
+  readonly rounds: Round[]
+}
+
 /** What session checks cost on so many processes; clusters and numbers take turns. */
 export async function throughput(
   clusters: readonly Cluster[],
   { counts, rounds, secondsPerRound, warmUpSeconds }: ProcessEffort,
 ): Promise<Table> {
-  const measurements = await Promise.all(
-    clusters.map(async (cluster) => {
-      const [{ url } = { url: '' }] = cluster.processes
-      const cookies = await Promise.all(cluster.emails.map((email) => logIn(url, email)))
-      return counts.map((count) => ({ cluster, count, cookies, rounds: [] as Round[] }))
-    }),
-  ).then((byCluster) => byCluster.flat())
-  for (let round = -1; round < rounds; round++) {
-    const seconds = round < 0 ? warmUpSeconds : secondsPerRound
+  const measurements: Measurement[] = []
+  for (const cluster of clusters) {
+    const cookies = await logInAll(cluster)
+    await measure(cluster, Math.max(...counts), { connections, cookies, seconds: warmUpSeconds })
+    measurements.push(...counts.map((count) => ({ cluster, count, cookies, rounds: [] })))
+  }
+  for (let round = 0; round < rounds; round++) {
     for (const { cluster, count, cookies, rounds } of measurements) {
-      const measured = await measure(cluster, count, { connections, seconds, cookies })
-      if (round >= 0) rounds.push(measured)
+      rounds.push(await measure(cluster, count, { connections, cookies, seconds: secondsPerRound }))
     }
   }
   return tableOf(measurements)
 }
 
-async function measure(
-  { processes }: Cluster,
-  count: number,
-  load: Parameters<typeof putLoad>[1],
-): Promise<Round> {
+/** One after the other: a process turns away more than it has room for in its queue of hashes. */
+async function logInAll({ processes: [first], emails }: Cluster): Promise<string[]> {
+  const cookies: string[] = []
+  for (const email of emails) cookies.push(await logIn(first?.url ?? '', email))
+  return cookies
+}
+
+async function measure({ processes }: Cluster, count: number, load: Load): Promise<Round> {
   const asked = processes.slice(0, count)
   const times = () => ({
     servers: microsecondsOf(asked.map(({ pid }) => pid)),
@@ -74,9 +84,7 @@ async function measure(
   }
 }
 
-function tableOf(
-  measurements: readonly { cluster: Cluster; count: number; rounds: readonly Round[] }[],
-): Table {
+function tableOf(measurements: readonly Measurement[]): Table {
   return {
     title: 'Processes: session checks',
     note: `${connections} connections in all, spread evenly; users in PostgreSQL. Load, servers and databases share this machine's processors, which limits the requests per second; the processor time per request is what other machines can count with.`,

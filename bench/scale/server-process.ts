@@ -29,7 +29,7 @@ export async function startProcess(place: Place, code: Code): Promise<ServerProc
     url: `http://127.0.0.1:${port}`,
     pid: child.pid ?? Number.NaN,
     async [Symbol.asyncDispose]() {
-      child.disconnect()
+      if (child.connected) child.disconnect()
       await closed
     },
   }
