@@ -36,6 +36,7 @@ export default defineConfig({
             'conformance/**/*.test.ts',
             'examples/**/*.test.ts',
             'servers/**/*.test.ts',
+            'bench/**/*.test.ts',
           ],
           exclude: [...configDefaults.exclude, '**/dist/**'],
         },

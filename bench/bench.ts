@@ -7,6 +7,7 @@ import type { Benchmark } from './report/section.ts'
 const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: Benchmark }>>> = {
   micro: () => import('./micro/index.ts'),
   start: () => import('./start/index.ts'),
+  scale: () => import('./scale/index.ts'),
 }
 
 const names = Object.keys(benchmarks).join()

@@ -1,93 +1,78 @@
+import type { Table } from '../report/section.ts'
+import { median, quantile, spreadOf } from '../report/statistics.ts'
 import { type Operation, operations, type Target } from './operations.ts'
 import type { Site } from './site.ts'
 
-/** What is told of a site. */
-export type Facts = Pick<Site, 'database' | 'users' | 'fillSeconds' | 'bytes'>
-
-/** What came out of measuring one driver on two sites. */
-export interface Comparison {
-  readonly driver: string
-  readonly small: Facts
-  readonly large: Facts
-  readonly results: readonly Result[]
+/** How often everything is done. */
+export interface Effort {
+  readonly warmUpRounds: number
+  readonly rounds: number
+  readonly turnsPerRound: number
 }
 
-/** Times of one operation, in microseconds. */
-export interface Result {
-  readonly operation: string
-  readonly small: Times
-  readonly large: Times
-  /** Of the medians of each round, large by small. */
-  readonly ratio: Spread
-}
-
-/** Times of one operation on one site, in microseconds. */
-export interface Times {
-  readonly median: number
-  readonly p95: number
-}
-
-/** The middle of several rounds, and the quartiles around it. */
-export interface Spread {
-  readonly low: number
-  readonly median: number
-  readonly high: number
-}
-
-const warmUpRounds = 5
-const rounds = 40
-const turnsPerRound = 50
+/** What one operation took on one site, in microseconds: the turns of each round. */
+type Rounds = readonly (readonly number[])[]
 
 /**
- * Measures every operation on both sites, driver by driver. Operations and sites take turns, so
- * that what else the machine does meets all alike.
+ * Measures every operation on all sites, smallest first, driver by driver. Operations and sites take
+ * turns, so that what else the machine does meets all alike.
  */
-export async function compare(small: Site, large: Site): Promise<Comparison[]> {
-  const comparisons: Comparison[] = []
-  for (const driver of Object.keys(small.drivers)) {
-    const results = await measured(await targetOf(small, driver), await targetOf(large, driver))
-    comparisons.push({ driver, small: factsOf(small), large: factsOf(large), results })
+export async function compare(sites: readonly Site[], effort: Effort): Promise<Table[]> {
+  const [first, ...others] = sites
+  if (!first) throw new Error('there is no site to measure')
+  const tables: Table[] = []
+  for (const driver of Object.keys(first.drivers)) {
+    const targets = await Promise.all([first, ...others].map((site) => targetOf(site, driver)))
+    tables.push({
+      title: `${first.database}, by ${driver}`,
+      note: 'One caller at a time: the median of the rounds, and their quartiles. The ratio is taken round by round, the largest by the smallest.',
+      columns: headsOf(targets),
+      rows: (await measured(targets, effort)).map(([name, bySite]) => rowOf(name, bySite)),
+    })
   }
-  return comparisons
+  return tables
+}
+
+/** What the sites are, and what it took to fill them. */
+export function tableOfSites(sites: readonly Site[]): Table {
+  return {
+    title: `${sites[0]?.database}: what was filled`,
+    columns: ['users', 'sessions', 'size, MB', 'filled in, s'],
+    rows: sites.map(({ users, sessions, bytes, fillSeconds }) => {
+      return [users, sessions, bytes / 1e6, fillSeconds]
+    }),
+  }
 }
 
 async function targetOf({ drivers, users }: Site, driver: string): Promise<Target> {
   const storage = await drivers[driver]?.()
-  if (!storage) throw new Error(`both sites need ${driver}`)
+  if (!storage) throw new Error(`all sites need ${driver}`)
   return { storage, users }
 }
 
-function factsOf({ database, users, fillSeconds, bytes }: Site): Facts {
-  return { database, users, fillSeconds, bytes }
-}
-
-async function measured(small: Target, large: Target): Promise<Result[]> {
+async function measured(
+  targets: readonly Target[],
+  { warmUpRounds, rounds, turnsPerRound }: Effort,
+): Promise<[string, Rounds[]][]> {
   const measurements = Object.entries(operations).map(([name, operation]) => {
-    const times: { readonly small: number[]; readonly large: number[] }[] = []
-    return { name, operation, times }
+    const bySite = targets.map((target) => ({ target, rounds: [] as number[][] }))
+    return { name, operation, bySite }
   })
   for (let round = -warmUpRounds; round < rounds; round++) {
-    for (const { operation, times } of measurements) {
-      const ofSmall = await timesOf(operation, small)
-      const ofLarge = await timesOf(operation, large)
-      if (round >= 0) times.push({ small: ofSmall, large: ofLarge })
+    for (const { operation, bySite } of measurements) {
+      for (const { target, rounds } of bySite) {
+        const times = await timesOf(operation, target, turnsPerRound)
+        if (round >= 0) rounds.push(times)
+      }
     }
   }
-  return measurements.map(({ name, times }) => {
-    const ratios = times.map(({ small, large }) => median(large) / median(small))
-    return {
-      operation: name,
-      small: summary(times.flatMap(({ small }) => small)),
-      large: summary(times.flatMap(({ large }) => large)),
-      ratio: { low: quantile(ratios, 0.25), median: median(ratios), high: quantile(ratios, 0.75) },
-    }
-  })
+  return measurements.map(({ name, bySite }) => [name, bySite.map(({ rounds }) => rounds)])
 }
 
 /** How long each turn of a round took, in microseconds. */
-async function timesOf(operation: Operation, target: Target): Promise<number[]> {
+async function timesOf(operation: Operation, target: Target, turns: number): Promise<number[]> {
   const times: number[] = []
-  for (let turn = 0; turn < turnsPerRound; turn++) {
+  for (let turn = 0; turn < turns; turn++) {
     const { run, restore } = operation(target)
     const startedAt = performance.now()
     const answer = await run()
@@ -98,15 +83,16 @@ async function timesOf(operation: Operation, target: Target): Promise<number[]> 
   return times
 }
 
-function summary(times: readonly number[]): Times {
-  return { median: median(times), p95: quantile(times, 0.95) }
+function headsOf(targets: readonly Target[]): string[] {
+  const sizes = targets.map(({ users }) => `${users.toLocaleString('en')} users, µs`)
+  return ['', ...sizes, 'ratio', `p95 with ${sizes.at(-1)}`]
 }
 
-function median(values: readonly number[]): number {
-  return quantile(values, 0.5)
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN
+function rowOf(operation: string, bySite: readonly Rounds[]): Table['rows'][number] {
+  const mediansBySite = bySite.map((rounds) => rounds.map(median))
+  const smallest = mediansBySite[0] ?? []
+  const largest = mediansBySite.at(-1) ?? []
+  const ratios = largest.map((time, round) => time / (smallest[round] ?? Number.NaN))
+  const p95 = quantile(bySite.at(-1)?.flat() ?? [], 0.95)
+  return [operation, ...mediansBySite.map(spreadOf), spreadOf(ratios), p95]
 }

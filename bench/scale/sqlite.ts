@@ -11,10 +11,10 @@ import BetterSqlite3 from 'better-sqlite3'
 import { getTableColumns, getTableName } from 'drizzle-orm'
 import { drizzle as drizzleOnBetterSqlite3 } from 'drizzle-orm/better-sqlite3'
 import { drizzle as drizzleOnLibsql } from 'drizzle-orm/libsql'
-import { rowsOf, type TableName } from '../../packages/adapter-drizzle/test/rows.ts'
+import { rowsOf, rowsPerUser, type TableName } from '../../packages/adapter-drizzle/test/rows.ts'
 import { statementsOf } from '../../packages/adapter-drizzle/test/schema.ts'
 import type { FullStorage } from '../../packages/adapter-drizzle/test/store-calls.ts'
-import { type Site, secondsOf, tablesToFill } from './site.ts'
+import { inOrderOfFilling, type Site, secondsOf, tablesToFill } from './site.ts'
 
 const tables = authTables()
 
@@ -36,6 +36,7 @@ export async function openSqlite(users: number): Promise<Site> {
   return {
     database: 'SQLite, WAL, synchronous = normal',
     users,
+    sessions: users * rowsPerUser.sessions,
     fillSeconds,
     bytes,
     drivers: {
@@ -73,10 +74,12 @@ async function fill(file: string, users: number): Promise<void> {
     db.pragma(setting)
   }
   db.pragma('cache_size = -2000000')
-  for (const statement of await statementsOf.sqlite(tables)) db.exec(statement)
+  const { before, after } = inOrderOfFilling(await statementsOf.sqlite(tables))
+  for (const statement of before) db.exec(statement)
   db.transaction(() => {
     for (const { table, count } of tablesToFill(users)) insert(db, table, { count, users })
   })()
+  for (const statement of after) db.exec(statement)
   db.exec('analyze')
   db.pragma('journal_mode = wal')
   db.close()

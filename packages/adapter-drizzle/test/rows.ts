@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** When the rows were made: nothing has expired by then. */
 export const rowsMadeAt: Date = new Date('2026-01-01T00:00:00Z')
@@ -72,12 +72,12 @@ export const rowsOf = {
 
 /** Spread as random ids are, and the same at every call. */
 function uuidOf(name: string): string {
-  const hex = createHash('md5').update(name).digest('hex')
+  const hex = hash('md5', name, 'hex')
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
 function digestOf(name: string): string {
-  return createHash('sha256').update(name).digest('base64url')
+  return hash('sha256', name, 'base64url')
 }
 
 function stampOf(n: number): string {
