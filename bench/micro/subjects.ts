@@ -7,6 +7,7 @@ import {
   sessionStrategy,
 } from '@fetch-users/core'
 import { memoryStorage, signedIn } from '@fetch-users/core/testing'
+import { sha256, sha256ByWebCrypto } from '../../packages/core/src/crypto/digest.ts'
 import { readBody } from '../../packages/core/src/http/body.ts'
 import { cookieValues } from '../../packages/core/src/http/cookie.ts'
 import { noContent } from '../../packages/core/src/http/response.ts'
@@ -41,6 +42,8 @@ export async function makeSubjects(): Promise<Readonly<Record<string, Subject>>>
     'router: 200 routes': routerOf(200),
     'router: 404 among 20 routes': routerOf(20, '/nowhere'),
     'router: 404 among 200 routes': routerOf(200, '/nowhere'),
+    'a digest, at once': () => sha256('x'.repeat(43)),
+    'a digest, by Web Crypto': () => sha256ByWebCrypto('x'.repeat(43)),
     'the cookie, out of nine': () => cookieValues(header, '__Host-fetch-users'),
     'a JSON body, and its Request': () =>
       readBody(

@@ -1,5 +1,6 @@
-import { decodeProtectedHeader, importJWK } from 'jose'
 import * as base64url from 'jose/base64url'
+import { decodeProtectedHeader } from 'jose/decode/protected_header'
+import { importJWK } from 'jose/key/import'
 
 /**
  * A key in JSON, private or public, for one algorithm: RS256, ES256, EdDSA or Ed25519.

@@ -1,5 +1,7 @@
-import { CompactSign, type JWTPayload, jwtVerify } from 'jose'
+import type { JWTPayload } from 'jose'
 import * as errors from 'jose/errors'
+import { CompactSign } from 'jose/jws/compact/sign'
+import { jwtVerify } from 'jose/jwt/verify'
 import type { Clock } from '../ports/clock.ts'
 import type { KeyPairs } from './key-pairs.ts'
 import type { KeyRing, Purpose } from './key-ring.ts'

@@ -1,5 +1,7 @@
-import { createRemoteJWKSet, customFetch, type JWTPayload, jwtVerify } from 'jose'
+import type { JWTPayload } from 'jose'
 import * as errors from 'jose/errors'
+import { createRemoteJWKSet, customFetch } from 'jose/jwks/remote'
+import { jwtVerify } from 'jose/jwt/verify'
 import { AuthError } from '../errors.ts'
 import type { ProviderEnvironment } from './provider.ts'
 
