@@ -11,20 +11,17 @@ import type { Prepared, Row, Selection } from './query.ts'
  * migration may change what it yields: from then on it goes without.
  */
 export function prepared<R>({ diagnose }: Dialect, build: () => Selection<R>): Prepared<R> {
-  let named: Promise<Prepared<R>> | undefined
-  let unnamed: Prepared<R> | undefined
+  let statement: Prepared<R> | undefined
 
   return {
     async execute(values: Row) {
-      if (unnamed) return unnamed.execute(values)
-      named ??= prepareByName(build())
-      const statement = await named
+      statement ??= await prepareByName(build())
       try {
         return await statement.execute(values)
       } catch (error) {
         if (diagnose(driverError(error))?.kind !== 'name') throw error
-        unnamed = build().prepare('')
-        return unnamed.execute(values)
+        statement = build().prepare('')
+        return statement.execute(values)
       }
     },
   }

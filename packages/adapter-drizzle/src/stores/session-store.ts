@@ -31,6 +31,13 @@ export function createSessionStore<User>(
       .innerJoin(users, eq(users.id, sessions.userId))
       .where(equals(sessions.tokenDigest, sql.placeholder('digest'))),
   )
+  const byUser = prepared(dialect, () =>
+    db
+      .select<SessionRow>()
+      .from(sessions)
+      .where(equals(sessions.userId, sql.placeholder('key')))
+      .orderBy(asc(sessions.createdAt), asc(sessions.id)),
+  )
 
   return {
     async find(digest) {
@@ -64,14 +71,7 @@ export function createSessionStore<User>(
     async list(userId) {
       const key = parseId(userId)
       if (key === null) return []
-      const condition = equals(sessions.userId, key)
-      const rows = await run(() =>
-        db
-          .select<SessionRow>()
-          .from(sessions)
-          .where(condition)
-          .orderBy(asc(sessions.createdAt), asc(sessions.id)),
-      )
+      const rows = await run(() => byUser.execute({ key }))
       return rows.map(sessionOf)
     },
 

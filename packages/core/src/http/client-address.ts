@@ -27,6 +27,7 @@ export function createClientAddress(trustedProxies = 0): WithClientAddress {
       trustedProxies > 0 && request
         ? request.headers.get('x-forwarded-for')?.split(',').at(-trustedProxies)
         : context.clientAddress
-    return { ...context, clientAddress: canonicalAddress(address ?? '') ?? undefined }
+    const clientAddress = address ? (canonicalAddress(address) ?? undefined) : undefined
+    return { ...context, clientAddress }
   }
 }
