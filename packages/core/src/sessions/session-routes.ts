@@ -4,7 +4,6 @@ import { renewal } from '../authentication/renewal.ts'
 import { AuthError } from '../errors.ts'
 import { json, noContent } from '../http/response.ts'
 import { del, get, type Route } from '../http/route.ts'
-import { wireName } from '../http/snake-case.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import type { UsersEnvironment } from '../users/environment.ts'
 import { logOutEverywhere } from '../users/log-out-everywhere.ts'
@@ -66,10 +65,15 @@ export function sessionRoutes<User extends BaseUser>(options: SessionRoutesOptio
   ]
 }
 
-/** What a client is shown of a session, in this order. */
-const shown = ['id', 'createdAt', 'lastUsedAt', 'expiresAt', 'ip', 'userAgent'] as const
-
+/** What a client is shown of a session. */
 function sessionJson(session: ActiveSession, presentId: string | null): object {
-  const entries = shown.map((name) => [wireName(name), session[name]])
-  return { ...Object.fromEntries(entries), current: session.id === presentId }
+  return {
+    id: session.id,
+    created_at: session.createdAt,
+    last_used_at: session.lastUsedAt,
+    expires_at: session.expiresAt,
+    ip: session.ip,
+    user_agent: session.userAgent,
+    current: session.id === presentId,
+  }
 }
