@@ -4,7 +4,9 @@ import { markdownOf } from './report/markdown.ts'
 import type { Benchmark } from './report/section.ts'
 
 /** The benchmarks, by the names of their folders and results. */
-const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: Benchmark }>>> = {}
+const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: Benchmark }>>> = {
+  http: () => import('./http/index.ts'),
+}
 
 const names = Object.keys(benchmarks).join()
 const { values: options } = parseArgs({

@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Ask, type Contender, type JobName, jobNames, type Visitor } from './contender.ts'
+import { type Running, start } from './contender-process.ts'
+import { openDatabase } from './database.ts'
+import { mailDomain, type People } from './people.ts'
+import type { Site } from './site.ts'
+
+/** A contender at work, with those who are logged in to it. */
+export interface Runner extends Running {
+  readonly visitors: readonly Visitor[]
+}
+
+/** How {@link lineUp} prepares a contender. */
+export interface LineUpOptions {
+  readonly people: People
+  readonly visitors: number
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+/** Makes a database for a contender, fills it, starts the contender, and logs visitors in. */
+export async function lineUp(
+  contender: Contender,
+  site: Site,
+  { people, visitors: count, environment }: LineUpOptions,
+): Promise<Runner> {
+  const url = await site.add(contender.name)
+  {
+    await using database = openDatabase(url)
+    await contender.fill(database, people, url)
+  }
+  const running = await start(contender, url, environment)
+  const visitors: Visitor[] = []
+  for (const person of people.all.slice(0, count)) {
+    visitors.push(await contender.client.enter(running.send, person))
+  }
+  return { ...running, visitors, [Symbol.asyncDispose]: running[Symbol.asyncDispose] }
+}
+
+let addresses = 0
+
+/** An address that nobody has. */
+export function freshAddress(): string {
+  return `fresh-${process.pid}-${addresses++}${mailDomain}`
+}
+
+/** What a visitor asks for a job; `undefined` where the contender cannot do it. */
+export function askOf(runner: Runner, job: JobName, visitor: Visitor): Ask | undefined {
+  return runner.contender.client.jobs[job]?.(visitor, freshAddress())
+}
+
+/**
+ * Has a contender do each job once, and refuse what it has to refuse.
+ *
+ * @throws {Error} when an answer is another than it has to be.
+ */
+export async function verify(runner: Runner): Promise<void> {
+  const [visitor] = runner.visitors
+  if (!visitor) throw new Error('nobody is logged in')
+  for (const job of jobNames) {
+    const ask = askOf(runner, job, visitor)
+    if (ask) await runner.send(ask)
+  }
+  for (const ask of Object.values(runner.contender.client.refusals(visitor))) {
+    await runner.send(ask)
+  }
+}
+
+const settleMilliseconds = 30
+const mostSettling = 100
+
+/** Waits until a contender has done what it was asked, and returns the processor time so far. */
+export async function settledCpu(runner: Running): Promise<number | null> {
+  for (let tries = 0; tries < mostSettling; tries++) {
+    const before = runner.cpuMilliseconds()
+    await sleep(settleMilliseconds)
+    if (runner.cpuMilliseconds() === before) return before
+  }
+  throw new Error(`${runner.contender.name} does not come to rest`)
+}

@@ -1,0 +1,84 @@
+import { quantile } from '../report/statistics.ts'
+import type { JobName } from './contender.ts'
+import { askOf, freshAddress, type Runner, settledCpu } from './field.ts'
+import { type Load, put } from './load.ts'
+import { mixedAsks } from './mixed.ts'
+import { type Effort, millisecondsOf } from './options.ts'
+
+/** What is measured: the jobs one by one, and all of them at once. */
+export type Task = JobName | 'mixed traffic'
+
+/** What one round of one contender came to. */
+export interface Round {
+  readonly requestsPerSecond: number
+  /** Microseconds of processor time of the contender's process; `null` where that is not told. */
+  readonly cpuPerRequest: number | null
+  /** Milliseconds from the request to the answer. */
+  readonly p50: number
+  readonly p99: number
+  /** Shares of a core, of the contender and of what makes the load. */
+  readonly serverBusy: number | null
+  readonly generatorBusy: number
+}
+
+/** The rounds of each contender, by its name, in the order in which they went. */
+export type Rounds = ReadonlyMap<string, readonly Round[]>
+
+/** Has all contenders that can do a task do it, in turns, each round in another order. */
+export async function measure(
+  field: readonly Runner[],
+  task: Task,
+  connections: number,
+  effort: Effort,
+): Promise<Rounds> {
+  const able = field.flatMap((runner) => {
+    const load = loadOf(runner, task)
+    return load ? [{ runner, load: { ...load, connections } }] : []
+  })
+  const { rounds, warmUpMilliseconds } = effort
+  const milliseconds = millisecondsOf(task, effort)
+  const results = new Map<string, Round[]>()
+  for (const { runner, load } of able) {
+    await put({ ...load, milliseconds: warmUpMilliseconds }, runner.origin)
+    results.set(runner.contender.name, [])
+  }
+  for (let round = 0; round < rounds; round++) {
+    const from = round % Math.max(able.length, 1)
+    for (const { runner, load } of [...able.slice(from), ...able.slice(0, from)]) {
+      const result = await oneRound(runner, { ...load, milliseconds })
+      results.get(runner.contender.name)?.push(result)
+    }
+  }
+  return results
+}
+
+/** What a contender is asked for a task; `null` if it cannot do it. */
+export function loadOf(runner: Runner, task: Task): Pick<Load, 'asks' | 'freshBody'> | null {
+  if (task === 'mixed traffic') return mixedAsks(runner)
+  const asks = runner.visitors.flatMap((visitor) => askOf(runner, task, visitor) ?? [])
+  const [first] = asks
+  if (!first) return null
+  return task === 'registration' ? { asks: [first], freshBody: () => bodyOf(runner) } : { asks }
+}
+
+/** The body of a registration with an address that nobody has yet. */
+function bodyOf({ contender, visitors: [visitor] }: Runner): string {
+  return (visitor && contender.client.jobs.registration?.(visitor, freshAddress()).body) ?? ''
+}
+
+export async function oneRound(runner: Runner, load: Load): Promise<Round> {
+  const before = await settledCpu(runner)
+  const outcome = await put(load, runner.origin)
+  const after = await settledCpu(runner)
+  const { requestsPerSecond, latencies, sent, milliseconds, generatorMilliseconds } = outcome
+  if (latencies.length < 2) throw new Error(`${runner.contender.name} hardly answers`)
+  const cpu = before === null || after === null ? null : after - before
+  return {
+    requestsPerSecond,
+    cpuPerRequest: cpu === null ? null : (cpu * 1000) / sent,
+    p50: quantile(latencies, 0.5),
+    p99: quantile(latencies, 0.99),
+    serverBusy: cpu === null ? null : cpu / milliseconds,
+    generatorBusy: generatorMilliseconds / milliseconds,
+  }
+}
