@@ -80,6 +80,7 @@ export function prepareQueries({ db, dialect }: Database): Queries {
       db
         .insert(users)
         .values({
+          id: given('id'),
           email: given('email'),
           hashedPassword: given('hashedPassword'),
           securityStamp: given('securityStamp'),

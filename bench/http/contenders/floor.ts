@@ -138,7 +138,8 @@ app.post('/auth/register', async (c) => {
   const password = input.output.password.normalize('NFC')
   if (isGuessable(password, email)) return c.json({ detail: 'REGISTER_INVALID_PASSWORD' }, 400)
   const hashedPassword = await hash(password, argon2idCost)
-  const [user] = await queries.insertUser({ email, hashedPassword, securityStamp: randomText(16) })
+  const names = { id: crypto.randomUUID(), securityStamp: randomText(16) }
+  const [user] = await queries.insertUser({ ...names, email, hashedPassword })
   return user ? c.json(userJson(user), 201) : refused(c)
 })
 
