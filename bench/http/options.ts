@@ -17,9 +17,9 @@ export interface Effort {
 
 const quickly: Effort = {
   rounds: 1,
-  milliseconds: 100,
+  milliseconds: 250,
   hashingMilliseconds: 600,
-  warmUpMilliseconds: 50,
+  warmUpMilliseconds: 150,
   people: 20,
   visitors: 2,
   connections: [5],
