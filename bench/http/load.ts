@@ -12,6 +12,11 @@ export interface Load {
   readonly freshBody?: (() => string) | undefined
 }
 
+const checkMilliseconds = 10
+/** A round goes on until there are so many, on a machine however busy, but not for ever. */
+const leastAnswers = 10
+const mostSeconds = 30
+
 /** What came of it. */
 export interface Outcome {
   readonly requestsPerSecond: number
@@ -82,12 +87,17 @@ function run(load: Load, origin: string, answers: Answers): Promise<autocannon.R
       url: origin,
       connections,
       requests,
-      duration: milliseconds / 1000,
-      sampleInt: 10, // how soon it notices that the time is over
+      duration: mostSeconds,
+      sampleInt: checkMilliseconds, // how soon it notices that it is to stop
       setupClient: (client) => client.setRequests(rotated(requests, clients++)),
       ...(common && { verifyBody: (body) => String(body).includes(common) }),
     }
+    const endsAt = performance.now() + milliseconds
+    const timer = setInterval(() => {
+      if (performance.now() >= endsAt && answers.latencies.length >= leastAnswers) instance.stop()
+    }, checkMilliseconds)
     const instance = autocannon(options, (error, result) => {
+      clearInterval(timer)
       if (error) reject(error)
       else resolve(result)
     })
