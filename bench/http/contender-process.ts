@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../servers/free-port.ts'
-import type { Contender, Send } from './contender.ts'
+import { type Ask, type Contender, headersOf, type Send } from './contender.ts'
 import { cpuMilliseconds } from './cpu-time.ts'
 
 /** A contender that answers, in a process of its own. */
@@ -68,16 +68,15 @@ async function answers(name: string, child: ChildProcess, origin: string): Promi
   throw new Error(`${name} does not answer`)
 }
 
-const sendTo = async (
-  { name }: Contender,
-  origin: string,
-  { method, path, headers, body, status, says }: Parameters<Send>[0],
-): ReturnType<Send> => {
-  const init = { method, headers, redirect: 'manual', ...(body !== undefined && { body }) } as const
-  const response = await fetch(origin + path, init)
+async function sendTo({ name }: Contender, origin: string, ask: Ask): Promise<Response> {
+  const { method, path, body, status, says, exactly } = ask
+  const init = { method, headers: headersOf(ask, origin), redirect: 'manual' } as const
+  const response = await fetch(origin + path, body === undefined ? init : { ...init, body })
   const text = await response.clone().text()
-  if (response.status === status && text.includes(says)) return response
+  const isRight = exactly === undefined ? text.includes(says) : text === exactly
+  if (response.status === status && isRight) return response
+  const wanted = `${status} ${exactly ?? says}`
   throw new Error(
-    `${name}: ${method} ${path} is to be ${status} ${says}: ${response.status} ${text}`,
+    `${name}: ${method} ${path} is to be ${wanted}, and is ${response.status} ${text}`,
   )
 }

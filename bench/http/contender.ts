@@ -23,6 +23,16 @@ export interface Ask {
   readonly status: number
   /** What the body of the answer has in it; `''`: whatever it is. */
   readonly says: string
+  /** What it is, where that tells more than a part of it. */
+  readonly exactly?: string
+}
+
+/** As a browser sends them from a page of that origin. */
+export function headersOf(
+  { method, headers }: Ask,
+  origin: string,
+): Readonly<Record<string, string>> {
+  return method === 'POST' ? { origin, ...headers } : headers
 }
 
 /** A person with what they were given at log-in. */

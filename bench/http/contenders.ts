@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { betterAuthCachedClient, betterAuthClient } from './clients/better-auth.ts'
 import { fetchUsersClient } from './clients/fetch-users.ts'
 import type { Contender, Place, Program } from './contender.ts'
+import { fill as fillBetterAuth } from './tables/better-auth.ts'
 import { fill as fillFetchUsers } from './tables/fetch-users.ts'
 
 /** What asks, and what all that run on Node have in common. */
@@ -18,9 +20,15 @@ function versionOf(name: string): string {
 }
 
 /** A script in contenders/, for this Node. */
-function script(name: string, { port, url }: Place, options: readonly string[] = []): Program {
+function script(
+  name: string,
+  { port, url }: Place,
+  options: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Program {
   const file = fileURLToPath(new URL(`contenders/${name}.ts`, import.meta.url))
-  return { args: [...options, file], environment: { PORT: String(port), DATABASE_URL: url } }
+  const place = { PORT: String(port), DATABASE_URL: url }
+  return { args: [...options, file], environment: { ...place, ...environment } }
 }
 
 const published = new URL('contenders/published.ts', import.meta.url).href
@@ -43,5 +51,31 @@ export const floor: Contender = {
   client: fetchUsersClient,
 }
 
+const betterAuthVersions = () => versionsOf('better-auth', '@node-rs/argon2')
+
+export const betterAuth: Contender = {
+  name: 'better-auth',
+  note:
+    'better-auth hashes by Argon2id here, as the others do, where its default is scrypt. It takes ' +
+    'no JWT for a log-in: its JWT check is that of its bearer plugin, a look-up of the session.',
+  versions: betterAuthVersions,
+  program: (place) => script('better-auth', place),
+  fill: fillBetterAuth,
+  client: betterAuthClient,
+}
+
+/** The same, with sessions in a signed cookie as well, which the database is not asked about. */
+export const betterAuthCached: Contender = {
+  name: 'better-auth, cookie cache',
+  note:
+    'With its cookie cache, what the cookie says counts for as long as it lasts, whatever became ' +
+    'of the session or the user: signed as it is by default at the session check, as a JWT at the ' +
+    'JWT check. The others ask the database.',
+  versions: betterAuthVersions,
+  program: (place) => script('better-auth', place, [], { COOKIE_CACHE: '1' }),
+  fill: fillBetterAuth,
+  client: betterAuthCachedClient,
+}
+
 /** All that take part, in the order of the tables. */
-export const contenders: readonly Contender[] = [fetchUsers, floor]
+export const contenders: readonly Contender[] = [fetchUsers, floor, betterAuth, betterAuthCached]

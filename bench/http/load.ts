@@ -1,5 +1,5 @@
 import autocannon from 'autocannon'
-import type { Ask } from './contender.ts'
+import { type Ask, headersOf } from './contender.ts'
 import { mailDomain } from './people.ts'
 
 /** What to ask, how hard, and for how long. */
@@ -14,7 +14,7 @@ export interface Load {
 
 const checkMilliseconds = 10
 /** A round goes on until there are so many, on a machine however busy, but not for ever. */
-const leastAnswers = 10
+const leastAnswers = 4
 const mostSeconds = 30
 
 /** What came of it. */
@@ -79,7 +79,7 @@ class Answers {
 
 function run(load: Load, origin: string, answers: Answers): Promise<autocannon.Result> {
   const { asks, connections, milliseconds, freshBody } = load
-  const requests = asks.map((ask) => requestOf(ask, freshBody))
+  const requests = asks.map((ask) => requestOf(ask, origin, freshBody))
   const common = commonText(asks)
   let clients = 0
   return new Promise((resolve, reject) => {
@@ -112,14 +112,12 @@ function commonText(asks: readonly Ask[]): string {
   return new Set(texts).size === 1 ? (texts[0] ?? '') : ''
 }
 
-function requestOf(
-  { method, path, headers, body }: Ask,
-  freshBody: Load['freshBody'],
-): autocannon.Request {
+function requestOf(ask: Ask, origin: string, freshBody: Load['freshBody']): autocannon.Request {
+  const { method, path, body } = ask
   return {
     method,
     path,
-    headers: { ...headers },
+    headers: { ...headersOf(ask, origin) },
     ...(body !== undefined && { body }),
     ...(freshBody && { setupRequest: (request) => ({ ...request, body: freshBody() }) }),
   }

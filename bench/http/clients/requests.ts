@@ -4,10 +4,14 @@ interface Parts {
   readonly headers?: Readonly<Record<string, string>>
   readonly status?: number
   readonly says?: string
+  readonly exactly?: string
 }
 
-export function get(path: string, { headers = {}, status = 200, says = '' }: Parts = {}): Ask {
-  return { method: 'GET', path, headers, status, says }
+export function get(
+  path: string,
+  { headers = {}, status = 200, says = '', ...rest }: Parts = {},
+): Ask {
+  return { method: 'GET', path, headers, status, says, ...rest }
 }
 
 export function postJson(
@@ -39,4 +43,9 @@ export function cookiesOf(response: Response): string {
 export function forged(token: string): string {
   const at = token.length - 8
   return `${token.slice(0, at)}${token[at] === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`
+}
+
+/** The same cookies, none of them as it was signed. */
+export function forgedCookies(header: string): string {
+  return header.split('; ').map(forged).join('; ')
 }
