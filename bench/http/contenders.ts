@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { createAuthJsClient } from './clients/auth-js.ts'
 import { betterAuthCachedClient, betterAuthClient } from './clients/better-auth.ts'
 import { fetchUsersClient } from './clients/fetch-users.ts'
 import type { Contender, Place, Program } from './contender.ts'
+import { fill as fillAuthJs } from './tables/auth-js.ts'
 import { fill as fillBetterAuth } from './tables/better-auth.ts'
 import { fill as fillFetchUsers } from './tables/fetch-users.ts'
 
@@ -77,5 +79,23 @@ export const betterAuthCached: Contender = {
   client: betterAuthCachedClient,
 }
 
+export const authJs: Contender = {
+  name: 'Auth.js',
+  note:
+    'Auth.js registers nobody and lists no sessions. Who logs in by password gets an encrypted JWT, ' +
+    'its JWT check, which does not ask the database; the look-up at the log-in is the ' +
+    'application’s own. What is not found it answers with 400.',
+  versions: () => versionsOf('@auth/core', '@auth/drizzle-adapter', '@node-rs/argon2'),
+  program: (place) => script('auth-js', place),
+  fill: fillAuthJs,
+  client: createAuthJsClient(),
+}
+
 /** All that take part, in the order of the tables. */
-export const contenders: readonly Contender[] = [fetchUsers, floor, betterAuth, betterAuthCached]
+export const contenders: readonly Contender[] = [
+  fetchUsers,
+  floor,
+  betterAuth,
+  betterAuthCached,
+  authJs,
+]

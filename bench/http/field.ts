@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Ask, type Contender, type JobName, jobNames, type Visitor } from './contender.ts'
 import { type Running, start } from './contender-process.ts'
 import { openDatabase } from './database.ts'
-import { mailDomain, type People } from './people.ts'
+import { mailDomain, type People, type Person } from './people.ts'
 import type { Site } from './site.ts'
 
 /** A contender at work, with those who are logged in to it. */
 export interface Runner extends Running {
   readonly visitors: readonly Visitor[]
+  /** Others with an account, to log in over and over: the visitors' sessions stay as few. */
+  readonly others: readonly Person[]
 }
 
 /** How {@link lineUp} prepares a contender. */
@@ -33,8 +35,11 @@ export async function lineUp(
   for (const person of people.all.slice(0, count)) {
     visitors.push(await contender.client.enter(running.send, person))
   }
-  return { ...running, visitors, [Symbol.asyncDispose]: running[Symbol.asyncDispose] }
+  const others = people.all.slice(count, count + mostOthers)
+  return { ...running, visitors, others, [Symbol.asyncDispose]: running[Symbol.asyncDispose] }
 }
+
+const mostOthers = 200
 
 let addresses = 0
 
@@ -43,9 +48,12 @@ export function freshAddress(): string {
   return `fresh-${process.pid}-${addresses++}${mailDomain}`
 }
 
-/** What a visitor asks for a job; `undefined` where the contender cannot do it. */
-export function askOf(runner: Runner, job: JobName, visitor: Visitor): Ask | undefined {
-  return runner.contender.client.jobs[job]?.(visitor, freshAddress())
+/** What is asked for a job, by everybody in turn; nothing where the contender cannot do it. */
+export function asksOf(runner: Runner, job: JobName): Ask[] {
+  const { visitors, others, contender } = runner
+  const nobody = { cookie: '', bearer: '' }
+  const askers = job === 'login' ? others.map((person) => ({ ...person, ...nobody })) : visitors
+  return askers.flatMap((visitor) => contender.client.jobs[job]?.(visitor, freshAddress()) ?? [])
 }
 
 /**
@@ -57,7 +65,7 @@ export async function verify(runner: Runner): Promise<void> {
   const [visitor] = runner.visitors
   if (!visitor) throw new Error('nobody is logged in')
   for (const job of jobNames) {
-    const ask = askOf(runner, job, visitor)
+    const [ask] = asksOf(runner, job)
     if (ask) await runner.send(ask)
   }
   for (const ask of Object.values(runner.contender.client.refusals(visitor))) {

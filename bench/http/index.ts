@@ -3,10 +3,11 @@ import type { Benchmark, Table } from '../report/section.ts'
 import type { Contender } from './contender.ts'
 import { contenders } from './contenders.ts'
 import { lineUp, type Runner, verify } from './field.ts'
-import { type Effort, effortOf, isChosen, tasks } from './options.ts'
+import { type Effort, effortOf, isChosen, storm, tasks } from './options.ts'
 import { makePeople } from './people.ts'
 import { measure } from './rounds.ts'
 import { openPostgresSite, openSqliteSite, type Site } from './site.ts'
+import { stormTable } from './storm.ts'
 import { type Measurement, summaryTable, taskTable } from './tables.ts'
 
 const sites: Readonly<Record<string, () => Promise<Site | null>>> = {
@@ -59,7 +60,8 @@ async function measureField(
   field: readonly Runner[],
   effort: Effort,
 ): Promise<Table[]> {
-  const chosen = tasks.filter((task) => isChosen(task, tasks))
+  const all = [...tasks, storm]
+  const chosen = tasks.filter((task) => isChosen(task, all))
   const measurements: Measurement[] = []
   for (const task of chosen) {
     for (const connections of effort.connections) {
@@ -68,8 +70,11 @@ async function measureField(
       measurements.push({ task, connections, rounds })
     }
   }
+  progress(`${title}: ${storm}`)
+  const storms = isChosen(storm, all) ? [await stormTable(title, field, effort)] : []
   return [
     summaryTable(title, measurements),
+    ...storms,
     ...chosen.map((task) => taskTable(title, task, measurements)),
   ]
 }

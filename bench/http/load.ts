@@ -6,6 +6,8 @@ import { mailDomain } from './people.ts'
 export interface Load {
   readonly connections: number
   readonly milliseconds: number
+  /** Ends it in the place of the time. */
+  readonly until?: AbortSignal
   /** Asked in turn; each connection begins elsewhere. */
   readonly asks: readonly Ask[]
   /** Makes the body of each request anew, where no two may be alike. */
@@ -57,7 +59,8 @@ class Answers {
   readonly latencies: number[] = []
   readonly wrong: string[] = []
   readonly #statuses: ReadonlySet<number>
-  #first = 0
+  /** When the first requests were on their way. */
+  startedAt = 0
   #last = 0
 
   constructor(asks: readonly Ask[]) {
@@ -66,19 +69,18 @@ class Answers {
 
   add(status: number, milliseconds: number): void {
     this.#last = performance.now()
-    this.#first ||= this.#last
     this.latencies.push(milliseconds)
     if (!this.#statuses.has(status)) this.wrong.push(`answered with ${status}`)
   }
 
-  /** Between the first answer and the last: neither end has half a request. */
+  /** Until the last answer: what is still under way then is neither counted nor timed. */
   get requestsPerSecond(): number {
-    return ((this.latencies.length - 1) / (this.#last - this.#first)) * 1000
+    return (this.latencies.length / (this.#last - this.startedAt)) * 1000
   }
 }
 
 function run(load: Load, origin: string, answers: Answers): Promise<autocannon.Result> {
-  const { asks, connections, milliseconds, freshBody } = load
+  const { asks, connections, milliseconds, until, freshBody } = load
   const requests = asks.map((ask) => requestOf(ask, origin, freshBody))
   const common = commonText(asks)
   let clients = 0
@@ -94,12 +96,16 @@ function run(load: Load, origin: string, answers: Answers): Promise<autocannon.R
     }
     const endsAt = performance.now() + milliseconds
     const timer = setInterval(() => {
-      if (performance.now() >= endsAt && answers.latencies.length >= leastAnswers) instance.stop()
+      const isOver = until ? until.aborted : performance.now() >= endsAt
+      if (isOver && answers.latencies.length >= leastAnswers) instance.stop()
     }, checkMilliseconds)
     const instance = autocannon(options, (error, result) => {
       clearInterval(timer)
       if (error) reject(error)
       else resolve(result)
+    })
+    instance.on('start', () => {
+      answers.startedAt = performance.now()
     })
     instance.on('response', (_client, status, _bytes, took) => answers.add(status, took))
     instance.on('reqError', (error) => answers.wrong.push(String(error)))

@@ -1,5 +1,5 @@
-import type { Ask, JobName } from './contender.ts'
-import { askOf, type Runner } from './field.ts'
+import type { JobName } from './contender.ts'
+import { asksOf, type Runner } from './field.ts'
 import type { Load } from './load.ts'
 
 /** How often each job comes in mixed traffic, of so many requests together. */
@@ -12,14 +12,14 @@ export const mix: Readonly<Partial<Record<JobName, number>>> = {
 
 /** The mix for a contender, rare requests spread evenly; `null` if it cannot do all of it. */
 export function mixedAsks(runner: Runner): Pick<Load, 'asks'> | null {
-  const placed: { readonly at: number; readonly ask: Ask }[] = []
-  for (const [job, count] of Object.entries(mix) as [JobName, number][]) {
-    for (let n = 0; n < count; n++) {
-      const visitor = runner.visitors[n % runner.visitors.length]
-      const ask = visitor && askOf(runner, job, visitor)
-      if (!ask) return null
-      placed.push({ at: (n + 0.5) / count, ask })
-    }
-  }
-  return { asks: placed.sort((a, b) => a.at - b.at).map(({ ask }) => ask) }
+  const placed = (Object.entries(mix) as [JobName, number][]).map(([job, count]) => {
+    const asks = asksOf(runner, job)
+    return Array.from({ length: asks.length && count }, (_, n) => ({
+      at: (n + 0.5) / count,
+      ask: asks[n % asks.length],
+    }))
+  })
+  if (placed.some(({ length }) => length === 0)) return null
+  const ordered = placed.flat().sort((a, b) => a.at - b.at)
+  return { asks: ordered.flatMap(({ ask }) => ask ?? []) }
 }

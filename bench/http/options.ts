@@ -8,6 +8,8 @@ export interface Effort {
   readonly milliseconds: number
   readonly hashingMilliseconds: number
   readonly warmUpMilliseconds: number
+  readonly stormRounds: number
+  readonly stormMilliseconds: number
   /** Of each database. */
   readonly people: number
   /** Those among them who are logged in. */
@@ -17,9 +19,11 @@ export interface Effort {
 
 const quickly: Effort = {
   rounds: 1,
-  milliseconds: 250,
-  hashingMilliseconds: 600,
-  warmUpMilliseconds: 150,
+  milliseconds: 100,
+  hashingMilliseconds: 200,
+  warmUpMilliseconds: 50,
+  stormRounds: 1,
+  stormMilliseconds: 100,
   people: 20,
   visitors: 2,
   connections: [5],
@@ -30,6 +34,8 @@ const thoroughly: Effort = {
   milliseconds: 1000,
   hashingMilliseconds: 1500,
   warmUpMilliseconds: 500,
+  stormRounds: 5,
+  stormMilliseconds: 2000,
   people: 1000,
   visitors: 50,
   connections: [1, 20],
@@ -39,8 +45,10 @@ export function effortOf(quick: boolean): Effort {
   return quick ? quickly : thoroughly
 }
 
-/** Everything that is measured but for the storm. */
 export const tasks: readonly Task[] = [...jobNames, 'mixed traffic']
+
+/** The name of what is measured besides. */
+export const storm = 'storm'
 
 const hashing: readonly Task[] = ['login', 'registration', 'mixed traffic']
 

@@ -1,6 +1,6 @@
 import { quantile } from '../report/statistics.ts'
 import type { JobName } from './contender.ts'
-import { askOf, freshAddress, type Runner, settledCpu } from './field.ts'
+import { asksOf, freshAddress, type Runner, settledCpu } from './field.ts'
 import { type Load, put } from './load.ts'
 import { mixedAsks } from './mixed.ts'
 import { type Effort, millisecondsOf } from './options.ts'
@@ -55,16 +55,17 @@ export async function measure(
 /** What a contender is asked for a task; `null` if it cannot do it. */
 export function loadOf(runner: Runner, task: Task): Pick<Load, 'asks' | 'freshBody'> | null {
   if (task === 'mixed traffic') return mixedAsks(runner)
-  const asks = runner.visitors.flatMap((visitor) => askOf(runner, task, visitor) ?? [])
+  const asks = asksOf(runner, task)
   const [first] = asks
   if (!first) return null
-  return task === 'registration' ? { asks: [first], freshBody: () => bodyOf(runner) } : { asks }
+  if (task !== 'registration') return { asks }
+  // No two may have one address, the other parts are alike.
+  const plain = { ...first, says: '' }
+  const [address = ''] = addressPattern.exec(first.body ?? '') ?? []
+  return { asks: [plain], freshBody: () => (first.body ?? '').replace(address, freshAddress()) }
 }
 
-/** The body of a registration with an address that nobody has yet. */
-function bodyOf({ contender, visitors: [visitor] }: Runner): string {
-  return (visitor && contender.client.jobs.registration?.(visitor, freshAddress()).body) ?? ''
-}
+const addressPattern = /fresh-[\w-]+@[\w.]+/
 
 export async function oneRound(runner: Runner, load: Load): Promise<Round> {
   const before = await settledCpu(runner)

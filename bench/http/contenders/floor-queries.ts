@@ -1,12 +1,10 @@
 import { asc, eq, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { type Tables, tablesOf } from '../tables/fetch-users.ts'
+import { type Prepared, prepared } from './prepared.ts'
 
 export type UserRow = Tables['users']['$inferSelect']
 export type SessionRow = Tables['sessions']['$inferSelect']
-
-/** A query that is built once. */
-type Prepared<Row> = (values: Readonly<Record<string, unknown>>) => PromiseLike<readonly Row[]>
 
 /** The floor's queries: the library's own, on the same tables. */
 export interface Queries {
@@ -88,15 +86,4 @@ export function prepareQueries({ db, dialect }: Database): Queries {
         .returning(),
     ),
   }
-}
-
-/** By a name, so that PostgreSQL parses and plans the statement but once for each connection. */
-function prepared<Row>(name: string, query: object): Prepared<Row> {
-  // Every query of Drizzle has this, in types of its dialect and driver.
-  const statement = (query as Preparable<Row>).prepare(name)
-  return (values) => statement.execute(values)
-}
-
-interface Preparable<Row> {
-  prepare(name: string): { execute: Prepared<Row> }
 }
