@@ -2,10 +2,18 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createAuthJsClient } from './clients/auth-js.ts'
 import { betterAuthCachedClient, betterAuthClient } from './clients/better-auth.ts'
+import { fastapiUsersClient } from './clients/fastapi-users.ts'
 import { fetchUsersClient } from './clients/fetch-users.ts'
 import type { Contender, Place, Program } from './contender.ts'
 import { fill as fillAuthJs } from './tables/auth-js.ts'
 import { fill as fillBetterAuth } from './tables/better-auth.ts'
+import {
+  environmentOf,
+  fill as fillFastapiUsers,
+  folder,
+  python,
+  pythonVersions,
+} from './tables/fastapi-users.ts'
 import { fill as fillFetchUsers } from './tables/fetch-users.ts'
 
 /** What asks, and what all that run on Node have in common. */
@@ -42,6 +50,12 @@ export const fetchUsers: Contender = {
   program: (place) => script('fetch-users', place, ['--import', published]),
   fill: fillFetchUsers,
   client: fetchUsersClient,
+}
+
+/** The same, from its sources. */
+export const fetchUsersSources: Contender = {
+  ...fetchUsers,
+  program: (place) => script('fetch-users', place),
 }
 
 /** The same by hand. */
@@ -89,6 +103,27 @@ export const authJs: Contender = {
   program: (place) => script('auth-js', place),
   fill: fillAuthJs,
   client: createAuthJsClient(),
+}
+
+/** The one that does not run on Node. */
+export const fastapiUsers: Contender = {
+  name: 'fastapi-users',
+  note: 'fastapi-users is served by one worker of uvicorn, on uvloop and httptools, and lists no sessions.',
+  missing: python
+    ? undefined
+    : "no Python with fastapi-users; 'python3 -m venv /tmp/fu && /tmp/fu/bin/pip install -r " +
+      "bench/http/fastapi-users/requirements.txt && export FASTAPI_USERS_PYTHON=/tmp/fu/bin/python' brings it",
+  versions: pythonVersions,
+  program: ({ port, url }) => ({
+    command: python,
+    args: [
+      ...['-m', 'uvicorn', 'app:app', '--app-dir', folder, '--port', String(port)],
+      ...['--loop', 'uvloop', '--http', 'httptools', '--log-level', 'warning', '--no-access-log'],
+    ],
+    environment: environmentOf(url),
+  }),
+  fill: fillFastapiUsers,
+  client: fastapiUsersClient,
 }
 
 /** All that take part, in the order of the tables. */

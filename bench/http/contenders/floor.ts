@@ -157,11 +157,11 @@ app.get('/auth/github/authorize', async (c) => {
   url.search = new URLSearchParams({
     response_type: 'code',
     client_id: client.clientId,
-    state: await signState(id),
-    scope: 'user:email',
     redirect_uri: `${origin}/auth/github/callback`,
+    state: await signState(id),
     code_challenge_method: 'S256',
     code_challenge: sha256(flow.codeVerifier),
+    scope: 'user:email',
   }).toString()
   setCookie(c, `fetch-users-flow-${id}`, seal(JSON.stringify(flow), id), {
     path: '/',
