@@ -47,6 +47,7 @@ const published = new URL('contenders/published.ts', import.meta.url).href
 export const fetchUsers: Contender = {
   name: 'fetch-users',
   versions: () => versionsOf('@fetch-users/core', 'jose', '@node-rs/argon2'),
+  note: 'As built, every option by default but `limits: false`.',
   program: (place) => script('fetch-users', place, ['--import', published]),
   fill: fillFetchUsers,
   client: fetchUsersClient,
@@ -62,6 +63,7 @@ export const fetchUsersSources: Contender = {
 export const floor: Contender = {
   name: 'the floor',
   versions: () => versionsOf('jose', '@node-rs/argon2', 'valibot'),
+  note: 'A handler on Hono by hand, with the same checks, queries and JSON, and nothing else.',
   program: (place) => script('floor', place),
   fill: fillFetchUsers,
   client: fetchUsersClient,
@@ -72,8 +74,8 @@ const betterAuthVersions = () => versionsOf('better-auth', '@node-rs/argon2')
 export const betterAuth: Contender = {
   name: 'better-auth',
   note:
-    'better-auth hashes by Argon2id here, as the others do, where its default is scrypt. It takes ' +
-    'no JWT for a log-in: its JWT check is that of its bearer plugin, a look-up of the session.',
+    'Hashes by Argon2id, as the others do; its default is scrypt. Takes no JWT for a log-in: its ' +
+    'JWT check is that of its bearer plugin, a look-up of the session.',
   versions: betterAuthVersions,
   program: (place) => script('better-auth', place),
   fill: fillBetterAuth,
@@ -82,9 +84,9 @@ export const betterAuth: Contender = {
 
 /** The same, with sessions in a signed cookie as well, which the database is not asked about. */
 export const betterAuthCached: Contender = {
-  name: 'better-auth, cookie cache',
+  name: 'better-auth (cookie cache)',
   note:
-    'With its cookie cache, what the cookie says counts for as long as it lasts, whatever became ' +
+    'What the cookie says counts for as long as it lasts, whatever became ' +
     'of the session or the user: signed as it is by default at the session check, as a JWT at the ' +
     'JWT check. The others ask the database.',
   versions: betterAuthVersions,
@@ -96,9 +98,9 @@ export const betterAuthCached: Contender = {
 export const authJs: Contender = {
   name: 'Auth.js',
   note:
-    'Auth.js registers nobody and lists no sessions. Who logs in by password gets an encrypted JWT, ' +
-    'its JWT check, which does not ask the database; the look-up at the log-in is the ' +
-    'application’s own. What is not found it answers with 400.',
+    'Registers nobody and lists no sessions. A log-in by password gives an encrypted JWT, which its ' +
+    'JWT check reads without asking the database; the look-up at that log-in is the application’s ' +
+    'own. What is not found it answers with 400.',
   versions: () => versionsOf('@auth/core', '@auth/drizzle-adapter', '@node-rs/argon2'),
   program: (place) => script('auth-js', place),
   fill: fillAuthJs,
@@ -108,7 +110,7 @@ export const authJs: Contender = {
 /** The one that does not run on Node. */
 export const fastapiUsers: Contender = {
   name: 'fastapi-users',
-  note: 'fastapi-users is served by one worker of uvicorn, on uvloop and httptools, and lists no sessions.',
+  note: 'Served by one worker of uvicorn, on uvloop and httptools. Lists no sessions.',
   missing: python
     ? undefined
     : "no Python with fastapi-users; 'python3 -m venv /tmp/fu && /tmp/fu/bin/pip install -r " +
@@ -133,4 +135,5 @@ export const contenders: readonly Contender[] = [
   betterAuth,
   betterAuthCached,
   authJs,
+  fastapiUsers,
 ]

@@ -8,7 +8,7 @@ import { makePeople } from './people.ts'
 import { measure } from './rounds.ts'
 import { openPostgresSite, openSqliteSite, type Site } from './site.ts'
 import { stormTable } from './storm.ts'
-import { type Measurement, summaryTable, taskTable } from './tables.ts'
+import { contenderTable, type Measurement, summaryTable, taskTable } from './tables.ts'
 
 const sites: Readonly<Record<string, () => Promise<Site | null>>> = {
   sqlite: openSqliteSite,
@@ -23,7 +23,7 @@ export const run: Benchmark = async ({ quick }) => {
   const chosen = contenders.filter(({ name }) => isChosen(name, names))
   const able = chosen.filter(({ missing }) => missing === undefined)
   const skipped = chosen.flatMap(({ name, missing }) => (missing ? [`${name}: ${missing}`] : []))
-  const tables: Table[] = []
+  const tables: Table[] = [contenderTable(able)]
   for (const [name, open] of Object.entries(sites)) {
     if (!isChosen(name, Object.keys(sites))) continue
     const site = await open()

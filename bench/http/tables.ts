@@ -1,5 +1,7 @@
 import type { Cell, Table } from '../report/section.ts'
 import { median, spreadOf } from '../report/statistics.ts'
+import type { Contender } from './contender.ts'
+import { mix } from './mixed.ts'
 import type { Round, Rounds, Task } from './rounds.ts'
 
 /** One task on one database, at so many connections. */
@@ -8,6 +10,26 @@ export interface Measurement {
   readonly connections: number
   readonly rounds: Rounds
 }
+
+/** Who takes part, and what to know about each. */
+export function contenderTable(contenders: readonly Contender[]): Table {
+  return {
+    title: 'Contenders',
+    note: contendersNote,
+    columns: ['contender', 'what to know'],
+    rows: contenders.map(({ name, note = '' }) => [name, note]),
+  }
+}
+
+const contendersNote = [
+  'Each is a process of its own, on a database of its own with the same accounts, and idle while',
+  'another is asked. All hash by Argon2id (19 MiB, 2 passes, 1 lane), and none limits rates.',
+  'Autocannon asks them in turns; an answer that is not the right one ends the benchmark.',
+  'The processor’s time is that of the contender’s process, without PostgreSQL’s.',
+  `Mixed traffic is ${Object.entries(mix)
+    .map(([job, count]) => `${count} × ${job}`)
+    .join(', ')}.`,
+].join(' ')
 
 const columns = [
   'contender',
