@@ -5,7 +5,7 @@ import { contenders } from './contenders.ts'
 import { lineUp, type Runner, verify } from './field.ts'
 import { type Effort, effortOf, isChosen, storm, tasks } from './options.ts'
 import { makePeople } from './people.ts'
-import { measure } from './rounds.ts'
+import { measure, warmUp } from './rounds.ts'
 import { openPostgresSite, openSqliteSite, type Site } from './site.ts'
 import { stormTable } from './storm.ts'
 import { contenderTable, type Measurement, summaryTable, taskTable } from './tables.ts'
@@ -64,6 +64,7 @@ async function measureField(
   const chosen = tasks.filter((task) => isChosen(task, all))
   const measurements: Measurement[] = []
   for (const task of chosen) {
+    await warmUp(field, task, effort)
     for (const connections of effort.connections) {
       progress(`${title}: ${task}, ${connections} connections`)
       const rounds = await measure(field, task, connections, effort)

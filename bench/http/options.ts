@@ -7,6 +7,7 @@ export interface Effort {
   /** That a round takes, and one with hashes in it. */
   readonly milliseconds: number
   readonly hashingMilliseconds: number
+  /** Ahead of the rounds of a task, at the most connections that it is done at. */
   readonly warmUpMilliseconds: number
   readonly stormRounds: number
   readonly stormMilliseconds: number
@@ -31,11 +32,11 @@ const quickly: Effort = {
 
 const thoroughly: Effort = {
   rounds: 5,
-  milliseconds: 1000,
-  hashingMilliseconds: 1500,
-  warmUpMilliseconds: 500,
-  stormRounds: 5,
-  stormMilliseconds: 2000,
+  milliseconds: 600,
+  hashingMilliseconds: 1000,
+  warmUpMilliseconds: 1000,
+  stormRounds: 3,
+  stormMilliseconds: 1500,
   people: 1000,
   visitors: 50,
   connections: [1, 20],

@@ -24,6 +24,16 @@ export interface Round {
 /** The rounds of each contender, by its name, in the order in which they went. */
 export type Rounds = ReadonlyMap<string, readonly Round[]>
 
+/** Has all contenders that can do a task do it, unmeasured. */
+export async function warmUp(field: readonly Runner[], task: Task, effort: Effort): Promise<void> {
+  const connections = Math.max(...effort.connections)
+  const milliseconds = effort.warmUpMilliseconds
+  for (const runner of field) {
+    const load = loadOf(runner, task)
+    if (load) await put({ ...load, connections, milliseconds }, runner.origin)
+  }
+}
+
 /** Has all contenders that can do a task do it, in turns, each round in another order. */
 export async function measure(
   field: readonly Runner[],
@@ -31,22 +41,16 @@ export async function measure(
   connections: number,
   effort: Effort,
 ): Promise<Rounds> {
+  const milliseconds = millisecondsOf(task, effort)
   const able = field.flatMap((runner) => {
     const load = loadOf(runner, task)
-    return load ? [{ runner, load: { ...load, connections } }] : []
+    return load ? [{ runner, load: { ...load, connections, milliseconds } }] : []
   })
-  const { rounds, warmUpMilliseconds } = effort
-  const milliseconds = millisecondsOf(task, effort)
-  const results = new Map<string, Round[]>()
-  for (const { runner, load } of able) {
-    await put({ ...load, milliseconds: warmUpMilliseconds }, runner.origin)
-    results.set(runner.contender.name, [])
-  }
-  for (let round = 0; round < rounds; round++) {
+  const results = new Map<string, Round[]>(able.map(({ runner }) => [runner.contender.name, []]))
+  for (let round = 0; round < effort.rounds; round++) {
     const from = round % Math.max(able.length, 1)
     for (const { runner, load } of [...able.slice(from), ...able.slice(0, from)]) {
-      const result = await oneRound(runner, { ...load, milliseconds })
-      results.get(runner.contender.name)?.push(result)
+      results.get(runner.contender.name)?.push(await oneRound(runner, load))
     }
   }
   return results

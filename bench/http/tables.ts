@@ -43,6 +43,9 @@ const columns = [
   'load busy, %',
 ]
 
+/** As good as a whole core: what makes the load can make no more. */
+const busyPercent = 90
+
 /** A task in full: a row for each contender and number of connections. */
 export function taskTable(site: string, task: Task, measurements: readonly Measurement[]): Table {
   const rows = measurements
@@ -54,7 +57,9 @@ export function taskTable(site: string, task: Task, measurements: readonly Measu
         ...cellsOf(own, rounds.get('the floor')),
       ]),
     )
-  return { title: `${site}: ${task}`, columns, rows }
+  const limited = rows.filter((row) => Number(row.at(-1)) > busyPercent)
+  const note = `The load is the limit where it is busy to more than ${busyPercent} %: there the processor’s time tells more.`
+  return { title: `${site}: ${task}`, columns, rows, ...(limited.length > 0 && { note }) }
 }
 
 function cellsOf(own: readonly Round[], floor: readonly Round[] | undefined): Cell[] {
