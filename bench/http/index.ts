@@ -41,14 +41,13 @@ async function measureAt(
 ): Promise<Table[]> {
   await using site = opened
   const people = await makePeople(effort.people)
-  const field: Runner[] = []
+  const options = { people, visitors: effort.visitors }
+  progress(`${site.title}: contenders start`)
+  const starts = await Promise.allSettled(contenders.map((one) => lineUp(one, site, options)))
+  const field = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []))
   try {
-    for (const contender of contenders) {
-      progress(`${site.title}: ${contender.name} starts`)
-      const runner = await lineUp(contender, site, { people, visitors: effort.visitors })
-      field.push(runner)
-      await verify(runner)
-    }
+    for (const start of starts) if (start.status === 'rejected') throw start.reason
+    for (const runner of field) await verify(runner)
     return await measureField(site.title, field, effort)
   } finally {
     for (const runner of field) await runner[Symbol.asyncDispose]()

@@ -11,6 +11,8 @@ export interface Effort {
   readonly warmUpMilliseconds: number
   readonly stormRounds: number
   readonly stormMilliseconds: number
+  /** Connections that log in all at once. */
+  readonly stormConnections: number
   /** Of each database. */
   readonly people: number
   /** Those among them who are logged in. */
@@ -21,10 +23,11 @@ export interface Effort {
 const quickly: Effort = {
   rounds: 1,
   milliseconds: 100,
-  hashingMilliseconds: 200,
+  hashingMilliseconds: 100,
   warmUpMilliseconds: 50,
   stormRounds: 1,
   stormMilliseconds: 100,
+  stormConnections: 10,
   people: 20,
   visitors: 2,
   connections: [5],
@@ -37,6 +40,7 @@ const thoroughly: Effort = {
   warmUpMilliseconds: 1000,
   stormRounds: 3,
   stormMilliseconds: 1500,
+  stormConnections: 50,
   people: 1000,
   visitors: 50,
   connections: [1, 20],
