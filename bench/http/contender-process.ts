@@ -12,24 +12,20 @@ export interface Running extends AsyncDisposable {
   readonly send: Send
   /** Milliseconds of processor time that it has used so far; `null` where that is not told. */
   cpuMilliseconds(): number | null
-  /** How many queries it has made, where it counts them. */
-  queries(): Promise<number>
+  /** How many queries it has made; `null` where it does not count them. */
+  queries(): Promise<number | null>
 }
 
 const startMilliseconds = 20_000
 
 /** Starts a contender on a database that is filled; resolves when it answers. */
-export async function start(
-  contender: Contender,
-  url: string,
-  environment: Readonly<Record<string, string>> = {},
-): Promise<Running> {
+export async function start(contender: Contender, url: string): Promise<Running> {
   const port = await freePort()
   const { command = process.execPath, args, ...program } = contender.program({ port, url })
   const child = spawn(command, args, {
     // The channel tells it when this process is gone.
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, NODE_ENV: 'production', ...program.environment, ...environment },
+    env: { ...process.env, NODE_ENV: 'production', ...program.environment },
   })
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)
@@ -41,6 +37,7 @@ export async function start(
     send: (ask) => sendTo(contender, origin, ask),
     cpuMilliseconds: () => cpuMilliseconds(child.pid),
     async queries() {
+      if (!contender.countsQueries) return null
       child.send('queries')
       const [count] = await once(child, 'message')
       return Number(count)

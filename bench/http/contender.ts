@@ -82,6 +82,8 @@ export interface Contender {
   /** Of what it is made of, by name. */
   versions(): Readonly<Record<string, string>>
   program(place: Place): Program
+  /** Whether it tells how many queries it has made. */
+  readonly countsQueries: boolean
   /** Makes the tables, and fills them. */
   fill(database: Database, people: People, url: string): Promise<void>
   readonly client: Client

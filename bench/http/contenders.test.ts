@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type JobName, jobNames } from './contender.ts'
 import { authJs, betterAuth, betterAuthCached, fetchUsersSources, floor } from './contenders.ts'
-import { asksOf, lineUp, type Runner, verify } from './field.ts'
+import { asksOf, lineUp, queriesOf, type Runner, verify } from './field.ts'
 import { makePeople } from './people.ts'
 import { openSqliteSite, type Site } from './site.ts'
 
@@ -13,7 +12,7 @@ let site: Site
 beforeAll(async () => {
   site = await openSqliteSite()
   const people = await makePeople(2)
-  const options = { people, visitors: 1, environment: { COUNT_QUERIES: '1' } }
+  const options = { people, visitors: 1 }
   const line = (contender: (typeof contenders)[number]) => lineUp(contender, site, options)
   for (const runner of await Promise.all(contenders.map(line))) {
     field.set(runner.contender.name, runner)
@@ -71,14 +70,4 @@ const variable = /[\w-]{22,}(\.[\w-]+)*|fresh-[\w-]+|\d{4}-\d\d-\d\dT[\d:.]+Z|fl
 
 function masked(text: string): string {
   return text.replace(variable, '…')
-}
-
-/** Longer than what is done behind an answer takes. */
-const afterwards = 100
-
-async function queriesOf(runner: Runner, job: JobName): Promise<number> {
-  const before = await runner.queries()
-  await send(runner, job)
-  await sleep(afterwards)
-  return (await runner.queries()) - before
 }

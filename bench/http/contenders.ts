@@ -49,6 +49,7 @@ export const fetchUsers: Contender = {
   versions: () => versionsOf('@fetch-users/core', 'jose', '@node-rs/argon2'),
   note: 'As built, every option by default but `limits: false`.',
   program: (place) => script('fetch-users', place, ['--import', published]),
+  countsQueries: true,
   fill: fillFetchUsers,
   client: fetchUsersClient,
 }
@@ -65,6 +66,7 @@ export const floor: Contender = {
   versions: () => versionsOf('jose', '@node-rs/argon2', 'valibot'),
   note: 'A handler on Hono by hand, with the same checks, queries and JSON, and nothing else.',
   program: (place) => script('floor', place),
+  countsQueries: true,
   fill: fillFetchUsers,
   client: fetchUsersClient,
 }
@@ -78,6 +80,7 @@ export const betterAuth: Contender = {
     'JWT check is that of its bearer plugin, a look-up of the session.',
   versions: betterAuthVersions,
   program: (place) => script('better-auth', place),
+  countsQueries: true,
   fill: fillBetterAuth,
   client: betterAuthClient,
 }
@@ -91,6 +94,7 @@ export const betterAuthCached: Contender = {
     'JWT check. The others ask the database.',
   versions: betterAuthVersions,
   program: (place) => script('better-auth', place, [], { COOKIE_CACHE: '1' }),
+  countsQueries: true,
   fill: fillBetterAuth,
   client: betterAuthCachedClient,
 }
@@ -103,6 +107,7 @@ export const authJs: Contender = {
     'own. What is not found it answers with 400.',
   versions: () => versionsOf('@auth/core', '@auth/drizzle-adapter', '@node-rs/argon2'),
   program: (place) => script('auth-js', place),
+  countsQueries: true,
   fill: fillAuthJs,
   client: createAuthJsClient(),
 }
@@ -124,6 +129,7 @@ export const fastapiUsers: Contender = {
     ],
     environment: environmentOf(url),
   }),
+  countsQueries: false,
   fill: fillFastapiUsers,
   client: fastapiUsersClient,
 }

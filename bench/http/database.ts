@@ -18,7 +18,7 @@ export interface Database extends AsyncDisposable {
 export interface DatabaseOptions {
   /** Tables and relations, for who uses `db.query`. */
   readonly schema?: Readonly<Record<string, unknown>>
-  readonly logger?: Logger | undefined
+  readonly logger?: Logger
 }
 
 /** Connections to PostgreSQL that every contender gets. */

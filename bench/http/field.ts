@@ -16,21 +16,20 @@ export interface Runner extends Running {
 export interface LineUpOptions {
   readonly people: People
   readonly visitors: number
-  readonly environment?: Readonly<Record<string, string>>
 }
 
 /** Makes a database for a contender, fills it, starts the contender, and logs visitors in. */
 export async function lineUp(
   contender: Contender,
   site: Site,
-  { people, visitors: count, environment }: LineUpOptions,
+  { people, visitors: count }: LineUpOptions,
 ): Promise<Runner> {
   const url = await site.add(contender.name)
   {
     await using database = openDatabase(url)
     await contender.fill(database, people, url)
   }
-  const running = await start(contender, url, environment)
+  const running = await start(contender, url)
   const visitors: Visitor[] = []
   for (const person of people.all.slice(0, count)) {
     visitors.push(await contender.client.enter(running.send, person))
@@ -71,6 +70,19 @@ export async function verify(runner: Runner): Promise<void> {
   for (const ask of Object.values(runner.contender.client.refusals(visitor))) {
     await runner.send(ask)
   }
+}
+
+/** Longer than what is done behind an answer takes. */
+const afterwardsMilliseconds = 100
+
+/** Has a contender do a job once, and returns by how many queries; `null` where that is not told. */
+export async function queriesOf(runner: Runner, job: JobName): Promise<number | null> {
+  const [ask] = asksOf(runner, job)
+  const before = await runner.queries()
+  if (!ask || before === null) return null
+  await runner.send(ask)
+  await sleep(afterwardsMilliseconds)
+  return Number(await runner.queries()) - before
 }
 
 const settleMilliseconds = 30

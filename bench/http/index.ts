@@ -8,7 +8,13 @@ import { makePeople } from './people.ts'
 import { measure, warmUp } from './rounds.ts'
 import { openPostgresSite, openSqliteSite, type Site } from './site.ts'
 import { stormTable } from './storm.ts'
-import { contenderTable, type Measurement, summaryTable, taskTable } from './tables.ts'
+import {
+  contenderTable,
+  type Measurement,
+  queriesTable,
+  summaryTable,
+  taskTable,
+} from './tables.ts'
 
 const sites: Readonly<Record<string, () => Promise<Site | null>>> = {
   sqlite: openSqliteSite,
@@ -61,6 +67,7 @@ async function measureField(
 ): Promise<Table[]> {
   const all = [...tasks, storm]
   const chosen = tasks.filter((task) => isChosen(task, all))
+  const queries = await queriesTable(title, field)
   const measurements: Measurement[] = []
   for (const task of chosen) {
     await warmUp(field, task, effort)
@@ -70,11 +77,15 @@ async function measureField(
       measurements.push({ task, connections, rounds })
     }
   }
-  progress(`${title}: ${storm}`)
-  const storms = isChosen(storm, all) ? [await stormTable(title, field, effort)] : []
+  const storms: Table[] = []
+  if (isChosen(storm, all)) {
+    progress(`${title}: ${storm}`)
+    storms.push(await stormTable(title, field, effort))
+  }
   return [
     summaryTable(title, measurements),
     ...storms,
+    queries,
     ...chosen.map((task) => taskTable(title, task, measurements)),
   ]
 }

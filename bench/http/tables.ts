@@ -1,6 +1,7 @@
 import type { Cell, Table } from '../report/section.ts'
 import { median, spreadOf } from '../report/statistics.ts'
-import type { Contender } from './contender.ts'
+import { type Contender, jobNames } from './contender.ts'
+import { queriesOf, type Runner } from './field.ts'
 import { mix } from './mixed.ts'
 import type { Round, Rounds, Task } from './rounds.ts'
 
@@ -42,6 +43,20 @@ const columns = [
   'contender busy, %',
   'load busy, %',
 ]
+
+/** How many queries each contender makes for a job. */
+export async function queriesTable(site: string, field: readonly Runner[]): Promise<Table> {
+  const counting = field.filter(({ contender }) => contender.countsQueries)
+  const rows = await Promise.all(
+    counting.map(async (runner) => {
+      const cells: Cell[] = [runner.contender.name]
+      for (const job of jobNames) cells.push(await queriesOf(runner, job))
+      return cells
+    }),
+  )
+  const note = 'Counted by the logger of Drizzle; those behind the answer are among them.'
+  return { title: `${site}: queries`, note, columns: ['contender', ...jobNames], rows }
+}
 
 /** As good as a whole core: what makes the load can make no more. */
 const busyPercent = 90

@@ -6,6 +6,7 @@ Run as a script, it makes the tables; uvicorn serves `app`.
 
 import asyncio
 import os
+import threading
 import uuid
 
 from fastapi import Depends, FastAPI
@@ -141,6 +142,17 @@ app.include_router(
     users.get_oauth_router(github, cookie_backend, SECRET, csrf_token_cookie_secure=False),
     prefix="/auth/github",
 )
+
+
+def end_with_parent(channel):
+    """The other end of its channel closes with the process that started this one."""
+    os.read(channel, 1)
+    os._exit(0)
+
+
+if "NODE_CHANNEL_FD" in os.environ:
+    channel = int(os.environ["NODE_CHANNEL_FD"])
+    threading.Thread(target=end_with_parent, args=[channel], daemon=True).start()
 
 
 async def create_tables():
