@@ -86,7 +86,8 @@ export async function queriesOf(runner: Runner, job: JobName): Promise<number | 
 }
 
 const settleMilliseconds = 30
-const mostSettling = 100
+/** Half a minute: a queue of hashes is long on a busy machine. */
+const mostSettling = 1000
 
 /** Waits until a contender has done what it was asked, and returns the processor time so far. */
 export async function settledCpu(runner: Running): Promise<number | null> {

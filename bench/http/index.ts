@@ -21,6 +21,9 @@ const sites: Readonly<Record<string, () => Promise<Site | null>>> = {
   pg: openPostgresSite,
 }
 
+const noPostgres =
+  "no PostgreSQL to start; 'apt-get install -y --no-install-recommends postgresql-15' brings it"
+
 /** Measures contenders side by side over HTTP: each in its own process, on its own database. */
 export const run: Benchmark = async ({ quick }) => {
   const effort = effortOf(quick)
@@ -34,7 +37,7 @@ export const run: Benchmark = async ({ quick }) => {
     if (!isChosen(name, Object.keys(sites))) continue
     const site = await open()
     if (site) tables.push(...(await measureAt(site, able, effort)))
-    else skipped.push(`${name}: there is no server to start; see the warning above`)
+    else skipped.push(`${name}: ${noPostgres}`)
   }
   const versions = Object.assign({}, ...able.map((contender) => contender.versions()))
   return { title: 'HTTP, side by side', machine, versions, tables, skipped }
