@@ -8,6 +8,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly run: Benchmar
   micro: () => import('./micro/index.ts'),
   start: () => import('./start/index.ts'),
   scale: () => import('./scale/index.ts'),
+  http: () => import('./http/index.ts'),
 }
 
 const names = Object.keys(benchmarks).join()
