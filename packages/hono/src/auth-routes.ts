@@ -32,11 +32,21 @@ export function authRoutes(auth: Routes, options: AuthRoutesOptions = {}): Hono 
   const app = new Hono()
   const paths = new Set(auth.routes.map(({ path }) => path))
   for (const path of paths) {
+    if (isCovered(path, paths)) continue
     app.all(`${auth.mountPath}${path.replace('{id}', ':id')}`, (c) =>
       auth.handler(c.req.raw, requestContext(c, options)),
     )
   }
   return app
+}
+
+/**
+ * Whether requests come by a sibling's `:id` in any case, `/users/me` by `/users/:id`. Registered
+ * both, they would keep Hono from its fastest router, and have it run two handlers for one request.
+ */
+function isCovered(path: string, paths: ReadonlySet<string>): boolean {
+  const sibling = path.replace(/[^/]+$/, '{id}')
+  return path !== sibling && paths.has(sibling)
 }
 
 function requestContext(c: Context, { clientAddress }: AuthRoutesOptions): RequestContext {

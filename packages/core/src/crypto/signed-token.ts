@@ -53,17 +53,15 @@ const compact = /^[\w-]+\.[\w-]+\.[\w-]+$/
 export function createTokenSigner(options: TokenSignerOptions): TokenSigner {
   const { purpose, keys, clock, issuer, audience, isStrict = true, keyPairs } = options
   const typ = purpose === 'access' ? 'at+jwt' : `${purpose}+jwt`
+  const expected = { audience, requiredClaims: ['exp', 'sub'], ...(isStrict && { issuer, typ }) }
 
   async function judge(token: string): Promise<Claims | 'expired' | null> {
     if (!compact.test(token)) return null
     const pair = await keyPairs?.find(token)
     if (pair === null) return null
-    const algorithms = [pair?.alg ?? 'HS256']
-    const expected = { algorithms, audience, requiredClaims: ['exp', 'sub'] }
-    const strict = isStrict ? { issuer, typ } : {}
+    const rules = { ...expected, algorithms: [pair?.alg ?? 'HS256'], currentDate: clock() }
     for (const key of pair ? [pair.key] : await keys.get(purpose)) {
       try {
-        const rules = { ...expected, ...strict, currentDate: clock() }
         const { payload } = await jwtVerify(token, key, rules)
         return payload.iss === undefined || payload.iss === issuer ? payload : null
       } catch (error) {

@@ -8,10 +8,11 @@ const commonHeaders = {
   'referrer-policy': 'no-referrer',
   vary: 'Cookie, Authorization',
 }
+const jsonHeaders = { ...commonHeaders, 'content-type': 'application/json' }
 
 /** Answers with JSON. */
 export function json(value: unknown, status = 200, headers: HeaderList = []): Response {
-  return respond(JSON.stringify(value), status, [['content-type', 'application/json'], ...headers])
+  return respond(JSON.stringify(value), { status, own: jsonHeaders, headers })
 }
 
 /** 201, with what was created. */
@@ -26,12 +27,12 @@ export function accepted(): Response {
 
 /** 204, nothing to say. */
 export function noContent(headers: HeaderList = []): Response {
-  return respond(null, 204, headers)
+  return respond(null, { status: 204, headers })
 }
 
 /** 303: on to another page, by GET, whatever the method was. */
 export function seeOther(location: string, headers: HeaderList = []): Response {
-  return respond(null, 303, [['location', location], ...headers])
+  return respond(null, { status: 303, own: { ...commonHeaders, location }, headers })
 }
 
 /** What a client is told of a code. Where nobody catches: an error would cost a stack trace. */
@@ -61,9 +62,18 @@ export function internalServerError(): Response {
   return json({ detail: 'Internal Server Error' }, 500)
 }
 
-function respond(body: string | null, status: number, headers: HeaderList): Response {
-  // Servers send a record as it is: of a list @hono/node-server first makes Headers.
-  const record: Record<string, string> = { ...commonHeaders }
+interface Parts {
+  readonly status: number
+  /** Of every answer of this kind. */
+  readonly own?: Readonly<Record<string, string>>
+  /** Of this answer besides. */
+  readonly headers: HeaderList
+}
+
+function respond(body: string | null, { status, own = commonHeaders, headers }: Parts): Response {
+  // As a record, which servers send as it is: of a list @hono/node-server first makes Headers.
+  if (headers.length === 0) return new Response(body, { status, headers: own })
+  const record: Record<string, string> = { ...own }
   const repeated: HeaderList[number][] = []
   for (const header of headers) {
     const name = header[0].toLowerCase()

@@ -37,27 +37,23 @@ export function createRouter(routes: readonly Route[], options: RouterOptions): 
   const { mountPath, onError, emit, limiter } = options
   const table = createTable(routes)
 
-  async function answerOrTell(route: Route, id: string, call: Call): Promise<Response> {
-    try {
-      return await answer(route, { id, call, limiter })
-    } catch (error) {
-      const isRefusal = error instanceof AuthError && error.status < 500
-      if (isRefusal && route.action !== undefined) {
-        const { code } = error
-        const userId = error.userId ?? ownerOf(route, call.context)
-        emit(call.context, { action: route.action, outcome: 'refused', code, userId })
-      }
-      throw error
-    }
+  /** Tells of a refusal where something was tried. */
+  function tell({ action, guard }: Route, { context }: Call, error: unknown): void {
+    if (action === undefined || !(error instanceof AuthError) || error.status >= 500) return
+    const { code } = error
+    const userId = error.userId ?? ownerOf(guard, context)
+    emit(context, { action, outcome: 'refused', code, userId })
   }
 
   return async (request, context) => {
     const { methods, id } = find(table, localPath(request.url, mountPath))
     const route = methods?.get(request.method)
     if (!route) return methods ? notAllowed(methods) : refused('NOT_FOUND')
+    const call: Call = { request, context: { ...context, request } }
     try {
-      return await answerOrTell(route, id, { request, context: { ...context, request } })
+      return await answer(route, { id, call, limiter })
     } catch (error) {
+      tell(route, call, error)
       return refuse(error, onError)
     }
   }
@@ -70,7 +66,7 @@ interface Call {
 }
 
 /** Whose account a route is about, as far as it shows: superusers ask about others. */
-function ownerOf({ guard }: Route, { actorId }: CallContext): string | null {
+function ownerOf(guard: Route['guard'], { actorId }: CallContext): string | null {
   return guard?.who === 'superuser' ? null : (actorId ?? null)
 }
 
