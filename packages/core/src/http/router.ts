@@ -91,32 +91,20 @@ interface Task {
 /** The order of the checks is part of the contract: what is cheap and tells nothing comes first. */
 async function answer(route: Route, { id, call, limiter }: Task): Promise<Response> {
   const { request } = call
+  const { guard, limits } = route
   const rawBody = route.body ? await readRouteBody(route, request) : {}
-  const { clientAddress } = call.context
-  if (route.limits) await limiter.admit(route.limits, { clientAddress })
-  const checked = await check(route, rawBody, call)
-  const input = { ...checked, id, context: call.context }
-  // Body, query and caller were made from the route's own shapes and guard.
-  return route.handler(input as unknown as RouteInput<never, never, never>)
-}
-
-type Checked = Pick<
-  RouteInput<Readonly<Record<string, unknown>>, unknown, unknown>,
-  'body' | 'query' | 'caller'
->
-
-/** Asks the guard, and validates what came. */
-async function check(route: Route, rawBody: RawBody, call: Call): Promise<Checked> {
-  const { request } = call
+  if (limits) await limiter.admit(limits, { clientAddress: call.context.clientAddress })
   if (rawBody instanceof InvalidInput) throw rawBody
-  const caller = await route.guard?.check(request, call.context)
-  call.context = { ...call.context, actorId: route.guard?.userIdOf?.(caller) }
+  const caller = guard && (await guard.check(request, call.context))
+  call.context = { ...call.context, actorId: guard?.userIdOf?.(caller) }
   const query = route.query
     ? await validate(route.query, queryOf(request.url, route.queryLists), 'query')
     : {}
   if (!rawBody) throw new InvalidInput([issue('missing', 'body')])
   const body = route.body ? await validate(route.body, rawBody, 'body') : {}
-  return { body, query, caller }
+  const input = { body, query, caller, id, context: call.context }
+  // Body, query and caller were made from the route's own shapes and guard.
+  return await route.handler(input as unknown as RouteInput<never, never, never>)
 }
 
 function refuse(error: unknown, onError: RouterOptions['onError']): Response {
