@@ -1,6 +1,7 @@
 import { createKeyPairs, type SigningJwk } from '../crypto/key-pairs.ts'
 import { randomText } from '../crypto/random.ts'
 import { type Claims, createTokenSigner, epochSeconds } from '../crypto/signed-token.ts'
+import { verifyOnce } from '../crypto/verified-tokens.ts'
 import { assertWholeNumber } from '../errors.ts'
 import { longestAgeSeconds } from '../http/cookie.ts'
 import type { BackendEnvironment } from './environment.ts'
@@ -86,6 +87,7 @@ function createJwtStrategy<User>(
     audience: audienceOf('access'),
     isStrict: requireStamp,
   })
+  const verifySignature = verifyOnce(signer, clock)
 
   async function sign(subject: Subject, seconds: number, sessionId?: string): Promise<string> {
     const claims = {
@@ -124,7 +126,7 @@ function createJwtStrategy<User>(
     },
 
     async verify(token) {
-      const claims = await signer.verify(token)
+      const claims = await verifySignature(token)
       const credential = claims && credentialOf(claims)
       return credential && { ...credential, sessionId: null }
     },
@@ -151,7 +153,7 @@ function createJwtStrategy<User>(
     ...rows,
 
     async verify(token) {
-      const claims = await signer.verify(token)
+      const claims = await verifySignature(token)
       const credential = claims && credentialOf(claims)
       if (!credential) return null
       // Another library's tokens have no row here.
