@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../servers/free-port.ts'
+import { isTold, microsecondsOf } from '../process/cpu-time.ts'
 import { type Ask, type Contender, headersOf, type Send } from './contender.ts'
-import { cpuMilliseconds } from './cpu-time.ts'
 
 /** A contender that answers, in a process of its own. */
 export interface Running extends AsyncDisposable {
@@ -35,7 +35,7 @@ export async function start(contender: Contender, url: string): Promise<Running>
     contender,
     origin,
     send: (ask) => sendTo(contender, origin, ask),
-    cpuMilliseconds: () => cpuMilliseconds(child.pid),
+    cpuMilliseconds: () => (isTold && child.pid ? microsecondsOf([child.pid]) / 1000 : null),
     async queries() {
       if (!contender.countsQueries) return null
       child.send('queries')

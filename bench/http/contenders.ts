@@ -41,7 +41,7 @@ function script(
   return { args: [...options, file], environment: { ...place, ...environment } }
 }
 
-const published = new URL('contenders/published.ts', import.meta.url).href
+const published = new URL('../process/published.ts', import.meta.url).href
 
 /** This library, as it is published: `npx pnpm build` has to come first. */
 export const fetchUsers: Contender = {

@@ -37,7 +37,7 @@ const thoroughly: Effort = {
   rounds: 5,
   milliseconds: 600,
   hashingMilliseconds: 1000,
-  warmUpMilliseconds: 1000,
+  warmUpMilliseconds: 2500,
   stormRounds: 3,
   stormMilliseconds: 1500,
   stormConnections: 50,

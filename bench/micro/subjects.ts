@@ -19,10 +19,26 @@ export type Subject = () => unknown
 
 const baseUrl = 'https://api.example.com'
 
+/** What the others are held against. */
+export const emptyResponse = 'an empty Response'
+
+/** What the library answers where there is nothing, without the library. */
+const notFound = {
+  body: '{"detail":"Not Found"}',
+  status: 404,
+  headers: {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    vary: 'Cookie, Authorization',
+  },
+}
+
 /** As a browser sends it, among others' cookies. */
 const otherCookies = Array.from({ length: 8 }, (_, n) => `_ga_${n}=GS1.1.17331${n}.4.1; `).join('')
 
-/** Everything that is timed, by the name in the table; the first is what the others are held against. */
+/** Everything that is timed, by the name in the table. */
 export async function makeSubjects(): Promise<Readonly<Record<string, Subject>>> {
   const { handler, cookie, bearer } = await application()
   const ask = (path: string, headers?: Record<string, string>): Subject => {
@@ -32,7 +48,8 @@ export async function makeSubjects(): Promise<Readonly<Record<string, Subject>>>
   const json = JSON.stringify({ email: 'ann@example.com', password: 'correct horse battery' })
   const header = `${otherCookies}__Host-fetch-users=${'x'.repeat(43)}`
   return {
-    'an empty Response': () => new Response(),
+    [emptyResponse]: () => new Response(),
+    'a 404 by hand': () => new Response(notFound.body, notFound),
     'a Request with a cookie': () => new Request(baseUrl, { headers: { cookie: header } }),
     'handler: 404': ask('/nowhere'),
     'handler: session check': ask('/users/me', { cookie: otherCookies + cookie }),

@@ -1,7 +1,7 @@
+import { descendants, isTold, microsecondsOf } from '../process/cpu-time.ts'
 import type { Table } from '../report/section.ts'
 import { type Spread, spreadOf } from '../report/statistics.ts'
 import type { Cluster } from './cluster.ts'
-import { descendants, isTold, microsecondsOf } from './cpu-time.ts'
 import { type Load, putLoad } from './load.ts'
 import { revocations, staleAnswers } from './revocation.ts'
 import { logIn } from './visitor.ts'

@@ -3,7 +3,10 @@ import { once } from 'node:events'
 import type { Place } from './application.ts'
 
 /** How `node` is told to load the packages as they are published. */
-export const importPublished = ['--import', new URL('published.ts', import.meta.url).href]
+export const importPublished = [
+  '--import',
+  new URL('../process/published.ts', import.meta.url).href,
+]
 
 /** A process that serves the application. Disposed of, it is gone. */
 export interface ServerProcess extends AsyncDisposable {

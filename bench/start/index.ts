@@ -15,7 +15,7 @@ import { workerdTable } from './workerd.ts'
 /** What an application pays before it does anything: in time, on disk, on the wire, in an editor. */
 export const run: Benchmark = async ({ quick }) => {
   const machine = thisMachine()
-  const rounds = quick ? 1 : 15
+  const rounds = quick ? 1 : 9
   await using project = await openProject()
   const { runtimes, skipped } = findRuntimes(quick ? ['Node 24'] : undefined)
   const installed = quick ? 'a quick run installs nothing' : await installedTables(project)

@@ -55,7 +55,8 @@ export function prepareQueries({ db, dialect }: Database): Queries {
       'note_use',
       db
         .update(sessions)
-        .set({ lastUsedAt: sql`${given('now')}` })
+        // A bare placeholder would not be encoded as the column is.
+        .set({ lastUsedAt: sql`${sql.param(given('now'), sessions.lastUsedAt)}` })
         .where(eq(sessions.id, given('id'))),
     ),
     insertSession: prepared(
