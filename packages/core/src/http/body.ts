@@ -27,7 +27,7 @@ export async function readBody(
   request: Request,
   accepts: readonly MediaType[],
 ): Promise<Readonly<Record<string, unknown>> | null> {
-  const bytes = await bytesOf(request).catch(() => {
+  const bytes = await readBytes(request.body, bodyLimitBytes).catch(() => {
     throw malformed() // the client went away
   })
   if (!bytes) throw new AuthError('PAYLOAD_TOO_LARGE')
@@ -37,20 +37,6 @@ export async function readBody(
   const mediaType = accepts.find((accepted) => accepted === essence)
   if (!mediaType) throw new AuthError('UNSUPPORTED_MEDIA_TYPE')
   return parsers[mediaType](bytes, contentType)
-}
-
-/**
- * Reads the body, as far as the limit. One that says how long it is comes in one piece, for a server
- * holds it to its word (RFC 9112, section 6.3); any other is measured as it comes. @hono/node-server
- * has to make a stream for that, which takes longer than all the rest of a request.
- */
-async function bytesOf(request: Request): Promise<Uint8Array<ArrayBuffer> | null> {
-  const { headers } = request
-  const length = Number(headers.get('content-length') ?? Number.NaN)
-  const isMeasured = length <= bodyLimitBytes && headers.get('transfer-encoding') === null
-  if (!isMeasured) return readBytes(request.body, bodyLimitBytes)
-  const bytes = new Uint8Array(await request.arrayBuffer())
-  return bytes.length > bodyLimitBytes ? null : bytes
 }
 
 const malformed = (): InvalidInput => new InvalidInput([issue('value_error', 'body')])
