@@ -32,7 +32,6 @@ export default defineConfig({
           name: 'tests',
           include: [
             'packages/**/src/**/*.test.ts',
-            'bench/**/*.test.ts',
             'conformance/**/*.test.ts',
             'examples/**/*.test.ts',
             'servers/**/*.test.ts',

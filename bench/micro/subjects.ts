@@ -54,7 +54,7 @@ export async function makeSubjects(): Promise<Readonly<Record<string, Subject>>>
     'handler: 404': ask('/nowhere'),
     'handler: session check': ask('/users/me', { cookie: otherCookies + cookie }),
     'handler: session check without a cookie': ask('/users/me'),
-    'handler: JWT check': ask('/users/me', { authorization: bearer }),
+    'handler: JWT check, again': ask('/users/me', { authorization: bearer }),
     'router: 20 routes': routerOf(20),
     'router: 200 routes': routerOf(200),
     'router: 404 among 20 routes': routerOf(20, '/nowhere'),
@@ -62,7 +62,7 @@ export async function makeSubjects(): Promise<Readonly<Record<string, Subject>>>
     'a digest, at once': () => sha256('x'.repeat(43)),
     'a digest, by Web Crypto': () => sha256ByWebCrypto('x'.repeat(43)),
     'the cookie, out of nine': () => cookieValues(header, '__Host-fetch-users'),
-    'a JSON body, and its Request': () =>
+    'a Request with a JSON body, read': () =>
       readBody(
         new Request(baseUrl, {
           method: 'POST',

@@ -14,6 +14,7 @@ export interface Queries {
   readonly sessionsOfUser: Prepared<SessionRow>
   readonly noteUse: Prepared<unknown>
   readonly insertSession: Prepared<unknown>
+  readonly endSession: Prepared<unknown>
   readonly insertUser: Prepared<UserRow>
 }
 
@@ -59,6 +60,7 @@ export function prepareQueries({ db, dialect }: Database): Queries {
         .set({ lastUsedAt: sql`${sql.param(given('now'), sessions.lastUsedAt)}` })
         .where(eq(sessions.id, given('id'))),
     ),
+    endSession: prepared('end_session', db.delete(sessions).where(eq(sessions.id, given('id')))),
     insertSession: prepared(
       'insert_session',
       db.insert(sessions).values({

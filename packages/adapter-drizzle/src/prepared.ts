@@ -6,22 +6,27 @@ import type { Prepared, Row, Selection } from './query.ts'
  * Prepares a query that is asked over and over, when it is first asked: the database may get its
  * tables after the stores are made.
  *
- * PostgreSQL gets it under a name, and so parses and plans it once for each connection, which saves it
- * five sixths of a session check. A pooler that changes connections may not know the name, and a
- * migration may change what it yields: from then on it goes without.
+ * Under a name, where the dialect has them, PostgreSQL parses and plans it once for each connection. A
+ * pooler that changes connections may not know the name, and a migration may change what it yields:
+ * from then on all queries of the stores go without.
  */
-export function prepared<R>({ diagnose }: Dialect, build: () => Selection<R>): Prepared<R> {
-  let statement: Prepared<R> | undefined
+export function prepared<R>(dialect: Dialect, build: () => Selection<R>): Prepared<R> {
+  let named: Prepared<R> | undefined
+  let unnamed: Prepared<R> | undefined
 
   return {
     async execute(values: Row) {
-      statement ??= await prepareByName(build())
+      if (!dialect.namesStatements) {
+        unnamed ??= build().prepare('')
+        return await unnamed.execute(values)
+      }
+      named ??= await prepareByName(build())
       try {
-        return await statement.execute(values)
+        return await named.execute(values)
       } catch (error) {
-        if (diagnose(driverError(error))?.kind !== 'name') throw error
-        statement = build().prepare('')
-        return statement.execute(values)
+        if (dialect.diagnose(driverError(error))?.kind !== 'name') throw error
+        dialect.namesStatements = false
+        return await this.execute(values)
       }
     },
   }

@@ -18,7 +18,7 @@ export interface Selection<R> extends PromiseLike<R[]> {
   orderBy(...columns: SQL[]): Selection<R>
   limit(count: number): Selection<R>
   toSQL(): { readonly sql: string }
-  /** The name is PostgreSQL's alone; an empty one leaves no statement behind. */
+  /** The name is for drivers of PostgreSQL that take one; an empty one leaves no statement of it. */
   prepare(name: string): Prepared<R>
 }
 

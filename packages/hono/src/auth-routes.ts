@@ -41,8 +41,8 @@ export function authRoutes(auth: Routes, options: AuthRoutesOptions = {}): Hono 
 }
 
 /**
- * Whether requests come by a sibling's `:id` in any case, `/users/me` by `/users/:id`. Registered
- * both, they would keep Hono from its fastest router, and have it run two handlers for one request.
+ * Whether requests come by a sibling's `:id` in any case, `/users/me` by `/users/:id`. With both of
+ * them Hono could take neither its fastest router nor its short way to a single handler.
  */
 function isCovered(path: string, paths: ReadonlySet<string>): boolean {
   const sibling = path.replace(/[^/]+$/, '{id}')

@@ -9,7 +9,8 @@ export function mysqlDialect(db: MySqlDatabase): Dialect {
   // Tables that came in as those of this dialect.
   const configOf: Dialect['configOf'] = (table) => getTableConfig(table as MySqlTable)
   const assertSafe = createModeCheck(db)
-  return { db, configOf, assertSafe, diagnose, equals: equalsExactly, ...mysqlWrites(db) }
+  const own = { assertSafe, diagnose, equals: equalsExactly, ...mysqlWrites(db) }
+  return { db, namesStatements: false, configOf, ...own }
 }
 
 /**

@@ -4,10 +4,14 @@ import { codeOf, socketFailure } from '../errors.ts'
 import type { Database } from '../query.ts'
 import { equals, returningWrites } from '../returning.ts'
 
-export function pgDialect(db: Database): Dialect {
+/** @param namesStatements - whether the connections are the application's own, and kept. */
+export function pgDialect(db: Database, namesStatements: boolean): Dialect {
   // Tables that came in as those of this dialect.
   const configOf: Dialect['configOf'] = (table) => getTableConfig(table as PgTable)
-  return { db, configOf, diagnose, equals, ...returningWrites(db) }
+  // A statement that fails would take the transaction with it.
+  const isTransaction = 'rollback' in db
+  const own = { diagnose, equals, ...returningWrites(db) }
+  return { db, namesStatements: namesStatements && !isTransaction, configOf, ...own }
 }
 
 /**

@@ -19,5 +19,5 @@ export {
   sessionColumns,
   userColumns,
 } from './columns.ts'
-export { drizzleStorage, type PgDatabaseLike } from './storage.ts'
+export { type DrizzleStorageOptions, drizzleStorage, type PgDatabaseLike } from './storage.ts'
 export { type AuthTables, authTables } from './tables.ts'

@@ -48,6 +48,21 @@ describe.skipIf(!server)('a query that is asked over and over', () => {
     for (let turn = 0; turn < 3; turn++) expect(await findAnn()).not.toBeNull()
   })
 
+  test('goes without in a transaction, which a failure would take with it', async () => {
+    const { db } = await open()
+    await db.transaction(async (transaction) => {
+      expect(await drizzleStorage(transaction, tables).users.findByEmail('a@b.cc')).toBeNull()
+    })
+    expect(await statementNames(db)).toEqual([])
+  })
+
+  test('goes without where the application says so', async () => {
+    const { db } = await open()
+    const { users } = drizzleStorage(db, tables, { namedStatements: false })
+    await users.findByEmail('ann@example.com')
+    expect(await statementNames(db)).toEqual([])
+  })
+
   test('goes without where a migration changed what it yields', async () => {
     const { db, findAnn } = await open()
     await findAnn()

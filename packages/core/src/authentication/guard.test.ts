@@ -4,6 +4,7 @@ import { AuthError, StorageUnavailable } from '../errors.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import { memoryStorage } from '../testing/memory-storage.ts'
 import { signedIn } from '../testing/signed-in.ts'
+import { bearerTransport } from './bearer-transport.ts'
 import { cookieTransport } from './cookie-transport.ts'
 import type { GuardOptions } from './guard.ts'
 import { jwtStrategy } from './jwt-strategy.ts'
@@ -321,4 +322,25 @@ test('a credential whose user belongs to another storage is none', async () => {
   const user = await there.auth.users.create({ email: 'ann@example.com' })
   const bearer = await signedIn(there.auth, user, 'jwt')
   expect(await here.auth.currentUser(get(bearer))).toBeNull()
+})
+
+test("what an application's own strategy refuses is nobody", async () => {
+  const { auth } = setUp({
+    backends: {
+      cookie: { transport: cookieTransport(), strategy: sessionStrategy() },
+      jwt: {
+        transport: bearerTransport(),
+        strategy: () => ({
+          issue: async () => ({ token: 'a', lifetimeSeconds: 60 }),
+          async verify() {
+            throw new AuthError('UNAUTHORIZED')
+          },
+          async revoke() {},
+        }),
+      },
+    },
+  })
+  const request = get({ authorization: 'Bearer a' })
+  expect(await auth.currentUser(request)).toBeNull()
+  await expect(auth.requireUser(request)).rejects.toThrow(AuthError)
 })

@@ -186,8 +186,15 @@ export function createGuard<User extends BaseUser>(
   return {
     admit,
     async find(...asking) {
-      const verdict = await judge(...asking)
-      return typeof verdict === 'string' ? null : verdict
+      try {
+        const verdict = await judge(...asking)
+        return typeof verdict === 'string' ? null : verdict
+      } catch (error) {
+        // An application's own strategy may refuse so.
+        const isRefusal = error instanceof AuthError && [401, 403].includes(error.status)
+        if (isRefusal) return null
+        throw error
+      }
     },
     unauthorized,
     route: (options) => ({

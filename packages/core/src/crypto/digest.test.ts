@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { sha256, sha256ByWebCrypto } from './digest.ts'
 
 test('a digest is SHA-256 in base64url', async () => {
@@ -12,3 +12,23 @@ test.each(['', 'x'.repeat(43), 'é', '\u{1f511}', '\ud800', '\0', 'x'.repeat(10_
     expect(await sha256(text)).toBe(await sha256ByWebCrypto(text))
   },
 )
+
+test.each<[string, unknown]>([
+  ['no process, as in a browser', undefined],
+  ['a process without built-in modules', {}],
+  ['no node:crypto, as on a Worker', { getBuiltinModule: () => undefined }],
+  [
+    'a function that throws, as on the edge runtime of Next.js',
+    {
+      getBuiltinModule() {
+        throw new Error('not supported')
+      },
+    },
+  ],
+])('a digest needs none of Node: %s', async (_, process) => {
+  vi.resetModules()
+  vi.stubGlobal('process', process)
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const anew = await import('./digest.ts')
+  expect(await anew.sha256('abc')).toBe(await sha256ByWebCrypto('abc'))
+})

@@ -13,7 +13,7 @@ let nodeCrypto: NodeCrypto | null | undefined
  * less than a microsecond, and 25 to 50 by way of Web Crypto's thread (`pnpm bench --only micro`).
  */
 export async function sha256(text: string): Promise<string> {
-  nodeCrypto ??= findNodeCrypto()
+  if (nodeCrypto === undefined) nodeCrypto = findNodeCrypto()
   return nodeCrypto?.hash?.('sha256', text, 'base64url') ?? sha256ByWebCrypto(text)
 }
 
@@ -28,5 +28,9 @@ function findNodeCrypto(): NodeCrypto | null {
   const { process } = globalThis as {
     process?: { getBuiltinModule?(name: 'node:crypto'): NodeCrypto | undefined }
   }
-  return process?.getBuiltinModule?.('node:crypto') ?? null
+  try {
+    return process?.getBuiltinModule?.('node:crypto') ?? null
+  } catch {
+    return null // the edge runtime of Next.js has the function, and throws
+  }
 }

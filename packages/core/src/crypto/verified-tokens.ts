@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts'
 import { type Claims, epochSeconds, type TokenSigner } from './signed-token.ts'
 
-/** How many tokens are remembered, the last ones: a kilobyte each, about. */
+/** How many tokens are remembered, those verified last: a kilobyte each, about. */
 const mostRemembered = 1000
 
 /**
@@ -16,9 +16,9 @@ export function verifyOnce({ verify }: Pick<TokenSigner, 'verify'>, clock: Clock
   const remembered = new Map<string, Claims>()
 
   function remember(token: string, claims: Claims): void {
-    const [oldest] = remembered.keys()
-    if (oldest !== undefined && remembered.size >= mostRemembered) remembered.delete(oldest)
     remembered.set(token, claims)
+    const [oldest] = remembered.keys()
+    if (oldest !== undefined && remembered.size > mostRemembered) remembered.delete(oldest)
   }
 
   return async (token) => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { setUp } from '../../test/setup.ts'
 import { errorCodes } from '../error-codes.ts'
 import { AuthError, type ErrorCode, StorageUnavailable } from '../errors.ts'
@@ -19,6 +19,21 @@ const common = {
   'referrer-policy': 'no-referrer',
   vary: 'Cookie, Authorization',
 }
+
+test('no two answers share a record of headers: some servers write into it', () => {
+  const records: unknown[] = []
+  const Plain = Response
+  vi.stubGlobal('Response', function recorded(body: BodyInit | null, init: ResponseInit) {
+    records.push(init.headers)
+    return new Plain(body, init)
+  })
+  onTestFinished(() => void vi.unstubAllGlobals())
+  for (const answer of [() => json(1), () => noContent()]) {
+    answer()
+    answer()
+  }
+  expect(new Set(records).size).toBe(4)
+})
 
 describe('[SE-9] every answer is kept nowhere', () => {
   test.each([

@@ -35,7 +35,7 @@ export function seeOther(location: string, headers: HeaderList = []): Response {
   return respond(null, { status: 303, own: { ...commonHeaders, location }, headers })
 }
 
-/** What a client is told of a code. Where nobody catches: an error would cost a stack trace. */
+/** {@link errorResponse} without an error, which costs a stack trace. */
 export function refused(code: ErrorCode, headers: HeaderList = []): Response {
   return json({ detail: phrases[code] ?? code }, statuses[code], headers)
 }
@@ -48,8 +48,8 @@ export function refused(code: ErrorCode, headers: HeaderList = []): Response {
  * if (user instanceof AuthError) return errorResponse(user)
  */
 export function errorResponse({ code, reason, status, headers }: AuthError): Response {
-  if (reason === undefined) return refused(code, headers)
-  return json({ detail: { code, reason } }, status, headers)
+  const detail = reason === undefined ? (phrases[code] ?? code) : { code, reason }
+  return json({ detail }, status, headers)
 }
 
 /** 422 with what is wrong where. */
@@ -71,8 +71,8 @@ interface Parts {
 }
 
 function respond(body: string | null, { status, own = commonHeaders, headers }: Parts): Response {
-  // As a record, which servers send as it is: of a list @hono/node-server first makes Headers.
-  if (headers.length === 0) return new Response(body, { status, headers: own })
+  // A record, which servers send as it is: of a list @hono/node-server first makes Headers. And one
+  // of its own for each answer: servers write into it.
   const record: Record<string, string> = { ...own }
   const repeated: HeaderList[number][] = []
   for (const header of headers) {
