@@ -31,6 +31,12 @@ export async function start(contender: Contender, url: string): Promise<Running>
   process.once('exit', kill)
   const origin = `http://127.0.0.1:${port}`
   await answers(contender.name, child, origin)
+  // Whoever asks it would wait for ever.
+  const fail = () => {
+    console.error(`${contender.name} has ended`)
+    process.exit(1)
+  }
+  child.once('exit', fail)
   return {
     contender,
     origin,
@@ -44,6 +50,7 @@ export async function start(contender: Contender, url: string): Promise<Running>
     },
     async [Symbol.asyncDispose]() {
       process.off('exit', kill)
+      child.off('exit', fail)
       const closed = once(child, 'close')
       kill()
       await closed

@@ -36,8 +36,8 @@ const quickly: Effort = {
 const thoroughly: Effort = {
   rounds: 5,
   milliseconds: 600,
-  hashingMilliseconds: 1000,
-  warmUpMilliseconds: 2500,
+  hashingMilliseconds: 800,
+  warmUpMilliseconds: 2000,
   stormRounds: 3,
   stormMilliseconds: 1500,
   stormConnections: 50,

@@ -23,7 +23,7 @@ export const subpaths: Readonly<Record<string, Weight>> = {
   '@fetch-users/adapter-drizzle/pg': { limit: 6600, parts: drizzle },
   '@fetch-users/adapter-drizzle/sqlite': { limit: 6500, parts: drizzle },
   '@fetch-users/adapter-mongo': { limit: 5500, parts: ['packages/adapter-mongo', core, 'mongodb'] },
-  '@fetch-users/core': { limit: 33_600, parts: [...main, 'jose', 'valibot'] },
+  '@fetch-users/core': { limit: 33_900, parts: [...main, 'jose', 'valibot'] },
   '@fetch-users/core/argon2id': {
     limit: 1600,
     parts: [core, `${core}/passwords`, '@node-rs/argon2'],
