@@ -5,7 +5,7 @@ import { addSeconds, latest } from './windows.ts'
 /** How much {@link memoryRateLimits} may remember. */
 export interface MemoryRateLimitsOptions {
   /**
-   * How many counters there are at most; one takes about 300 bytes.
+   * How many counters there are at most; one takes about 450 bytes.
    *
    * @default 100000
    */
