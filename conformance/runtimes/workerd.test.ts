@@ -9,7 +9,7 @@ const noPool = 'a Worker keeps no connection beyond a request'
 await runRuntime({
   name: 'workerd',
   command: [process.execPath, join(import.meta.dirname, '../workerd/serve.ts')],
-  always: ['memory', 'd1'],
+  always: ['d1'],
   without: {
     ...onlyBun,
     sqlite: noFiles,
