@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { PasswordHasher } from '@fetch-users/core'
 import { argon2id } from '@fetch-users/core/argon2id'
 import { describe, expect, test } from 'vitest'
@@ -50,6 +51,8 @@ async function keepAsking(
 ): Promise<{ status: number; ms: number }[]> {
   const checks: { status: number; ms: number }[] = []
   while (!isOver()) {
+    // As requests come, by the event loop: no check on stores in memory waits for anything else.
+    await setImmediate()
     const start = performance.now()
     const { status } = await api.get('/users/me', headers)
     checks.push({ status, ms: performance.now() - start })
