@@ -24,7 +24,7 @@ export async function sha256ByWebCrypto(text: string): Promise<string> {
 }
 
 /** Without an import: a browser, and a Worker without `nodejs_compat`, have no such module. */
-function findNodeCrypto(): NodeCrypto | null {
+export function findNodeCrypto(): NodeCrypto | null {
   const { process } = globalThis as {
     process?: { getBuiltinModule?(name: 'node:crypto'): NodeCrypto | undefined }
   }

@@ -27,12 +27,13 @@ export async function readBody(
   request: Request,
   accepts: readonly MediaType[],
 ): Promise<Readonly<Record<string, unknown>> | null> {
+  // Ahead of the body: Bun no longer knows it behind one that it was made from.
+  const contentType = request.headers.get('content-type') ?? ''
   const bytes = await readBytes(request.body, bodyLimitBytes).catch(() => {
     throw malformed() // the client went away
   })
   if (!bytes) throw new AuthError('PAYLOAD_TOO_LARGE')
   if (bytes.length === 0) return null
-  const contentType = request.headers.get('content-type') ?? ''
   const essence = contentType.split(';', 1)[0]?.trim().toLowerCase()
   const mediaType = accepts.find((accepted) => accepted === essence)
   if (!mediaType) throw new AuthError('UNSUPPORTED_MEDIA_TYPE')
