@@ -35,8 +35,8 @@ export type Diagnosis =
 /** What databases do each in their own way: each method is one atomic step. */
 export interface Dialect {
   readonly db: Database
-  /** Whether queries that are asked over and over are prepared under a name. */
-  namesStatements: boolean
+  /** Whether queries that are asked over and over are prepared under a name. Left out: they are not. */
+  namesStatements?: boolean
   /** What the table was declared with. */
   configOf(table: Table): TableConfig
   /** Rejects where the database is set in a way that no query is safe in. Asked before each. */

@@ -9,8 +9,7 @@ export function mysqlDialect(db: MySqlDatabase): Dialect {
   // Tables that came in as those of this dialect.
   const configOf: Dialect['configOf'] = (table) => getTableConfig(table as MySqlTable)
   const assertSafe = createModeCheck(db)
-  const own = { assertSafe, diagnose, equals: equalsExactly, ...mysqlWrites(db) }
-  return { db, namesStatements: false, configOf, ...own }
+  return { db, configOf, assertSafe, diagnose, equals: equalsExactly, ...mysqlWrites(db) }
 }
 
 /**

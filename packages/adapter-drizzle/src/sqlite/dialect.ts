@@ -7,7 +7,7 @@ import { equals, returningWrites } from '../returning.ts'
 export function sqliteDialect(db: Database): Dialect {
   // Tables that came in as those of this dialect.
   const configOf: Dialect['configOf'] = (table) => getTableConfig(table as SQLiteTable)
-  return { db, namesStatements: false, configOf, diagnose, equals, ...returningWrites(db) }
+  return { db, configOf, diagnose, equals, ...returningWrites(db) }
 }
 
 /** Reads what SQLite, and the drivers on it, say in their errors. */

@@ -9,8 +9,9 @@ const mostRemembered = 1000
  * for it stays good for, and only time ends it. Whose user is gone or changed is another question,
  * which is asked every time.
  *
- * Halves what a JWT check costs (`pnpm bench --only http`). And it waits for no thread: Web Crypto has
- * its threads in common with hashes, behind which a signature waits for milliseconds.
+ * Halves what a JWT check costs (`pnpm bench --only http`: beside the floor, which verifies each time).
+ * And it waits for no thread: Web Crypto has its threads in common with hashes, behind which a signature
+ * waits for milliseconds.
  */
 export function verifyOnce({ verify }: Pick<TokenSigner, 'verify'>, clock: Clock): typeof verify {
   const remembered = new Map<string, Claims>()
