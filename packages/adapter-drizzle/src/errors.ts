@@ -18,7 +18,7 @@ export function createRun(dialect: Dialect, table: Table): Run {
   return async (query) => {
     for (let attempt = 1; ; attempt++) {
       try {
-        if (dialect.assertSafe) await dialect.assertSafe()
+        await dialect.assertSafe?.()
         return await query()
       } catch (error) {
         const cause = driverError(error)

@@ -57,7 +57,7 @@ export function createTokenSigner(options: TokenSignerOptions): TokenSigner {
 
   async function judge(token: string): Promise<Claims | 'expired' | null> {
     if (!compact.test(token)) return null
-    const pair = keyPairs && (await keyPairs.find(token))
+    const pair = await keyPairs?.find(token)
     if (pair === null) return null
     const rules = { ...expected, algorithms: [pair?.alg ?? 'HS256'], currentDate: clock() }
     for (const key of pair ? [pair.key] : await keys.get(purpose)) {

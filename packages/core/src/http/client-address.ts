@@ -27,7 +27,6 @@ export function createClientAddress(trustedProxies = 0): WithClientAddress {
       trustedProxies > 0 && request
         ? request.headers.get('x-forwarded-for')?.split(',').at(-trustedProxies)
         : context.clientAddress
-    const clientAddress = address ? (canonicalAddress(address) ?? undefined) : undefined
-    return { ...context, clientAddress }
+    return { ...context, clientAddress: canonicalAddress(address ?? '') ?? undefined }
   }
 }

@@ -91,11 +91,11 @@ interface Task {
 /** The order of the checks is part of the contract: what is cheap and tells nothing comes first. */
 async function answer(route: Route, { id, call, limiter }: Task): Promise<Response> {
   const { request } = call
-  const { guard, limits } = route
+  const { guard, limits = [] } = route
   const rawBody = route.body ? await readRouteBody(route, request) : {}
-  if (limits) await limiter.admit(limits, { clientAddress: call.context.clientAddress })
+  await limiter.admit(limits, { clientAddress: call.context.clientAddress })
   if (rawBody instanceof InvalidInput) throw rawBody
-  const caller = guard && (await guard.check(request, call.context))
+  const caller = await guard?.check(request, call.context)
   call.context = { ...call.context, actorId: guard?.userIdOf?.(caller) }
   const query = route.query
     ? await validate(route.query, queryOf(request.url, route.queryLists), 'query')
@@ -104,7 +104,7 @@ async function answer(route: Route, { id, call, limiter }: Task): Promise<Respon
   const body = route.body ? await validate(route.body, rawBody, 'body') : {}
   const input = { body, query, caller, id, context: call.context }
   // Body, query and caller were made from the route's own shapes and guard.
-  return await route.handler(input as unknown as RouteInput<never, never, never>)
+  return route.handler(input as unknown as RouteInput<never, never, never>)
 }
 
 function refuse(error: unknown, onError: RouterOptions['onError']): Response {

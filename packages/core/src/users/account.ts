@@ -13,8 +13,8 @@ export function newStamp(): string {
  * The stamp that the account's credentials must carry. A row without one has one all the same,
  * made of what changes with the credentials.
  */
-export function stampOf(account: Account<BaseUser>): string | Promise<string> {
-  const { user, hashedPassword, securityStamp } = account
+export async function stampOf({ user, ...secrets }: Account<BaseUser>): Promise<string> {
+  const { hashedPassword, securityStamp } = secrets
   return securityStamp ?? sha256(JSON.stringify([String(user.id), user.email, hashedPassword]))
 }
 
@@ -53,7 +53,7 @@ export function createIdentities<User extends BaseUser>(store: UserStore<User>):
     of,
     async find(userId) {
       const account = await store.find(userId)
-      return account && (await of(account))
+      return account && of(account)
     },
   }
 }
