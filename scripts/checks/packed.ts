@@ -50,14 +50,19 @@ export interface Installation {
  * repository's own installation, and nothing else: installing it anew would take half a minute.
  */
 export async function installPacked(): Promise<Installation> {
-  await run('turbo', ['run', 'build'], { cwd: root })
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'fetch-users-packed-')))
-  const toPack = ['-r', '--filter', './packages/*', 'pack', '--pack-destination', directory]
-  await run('npx', ['pnpm', ...toPack], { cwd: root })
+  await packInto(directory)
   await writeFile(join(directory, 'package.json'), '{ "type": "module" }')
   const packages = await Promise.all(readPackages().map((source) => install(directory, source)))
   await Promise.all(packages.map((packed) => linkDependencies(directory, packed)))
   return { directory, packages, remove: () => rm(directory, { recursive: true }) }
+}
+
+/** Builds every package, and packs it as it is published. */
+export async function packInto(directory: string): Promise<void> {
+  await run('turbo', ['run', 'build'], { cwd: root })
+  const toPack = ['-r', '--filter', './packages/*', 'pack', '--pack-destination', directory]
+  await run('npx', ['pnpm', ...toPack], { cwd: root })
 }
 
 async function install(project: string, source: Package): Promise<PackedPackage> {
