@@ -55,7 +55,7 @@ describe.each(workflows)('$name', ({ content, workflow, errors }) => {
     expect(errors).toEqual([])
   })
 
-  test('may do nothing by itself, and gives way to a later run of its kind', () => {
+  test('may do nothing by itself, and says which runs exclude each other', () => {
     expect(workflow).toMatchObject({ permissions: {}, concurrency: { group: expect.any(String) } })
     expect(Object.keys(workflow.permissions)).toEqual([])
   })
