@@ -1,7 +1,6 @@
 import {
+  authTables,
   oauthAccountColumns,
-  oneTimeTokenColumns,
-  rateLimitColumns,
   sessionColumns,
   userColumns,
 } from '@fetch-users/adapter-drizzle/pg'
@@ -56,6 +55,4 @@ export const oauthAccounts = pgTable(
   ],
 )
 
-export const oneTimeTokens = pgTable('one_time_tokens', oneTimeTokenColumns())
-
-export const rateLimits = pgTable('rate_limits', rateLimitColumns())
+export const { oneTimeTokens, rateLimits } = authTables()

@@ -1,7 +1,6 @@
 import {
+  authTables,
   oauthAccountColumns,
-  oneTimeTokenColumns,
-  rateLimitColumns,
   sessionColumns,
   userColumns,
 } from '@fetch-users/adapter-drizzle/sqlite'
@@ -59,6 +58,4 @@ export const oauthAccounts = sqliteTable(
   ],
 )
 
-export const oneTimeTokens = sqliteTable('one_time_tokens', oneTimeTokenColumns())
-
-export const rateLimits = sqliteTable('rate_limits', rateLimitColumns())
+export const { oneTimeTokens, rateLimits } = authTables()
