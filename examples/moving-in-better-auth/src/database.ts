@@ -35,11 +35,13 @@ function openSqlite(url: string): Database {
   const db = drizzleOnLibsql(client)
   const { user: users, sessions, oauthAccounts, oneTimeTokens, rateLimits } = onSqlite
   const { account, session } = onSqlite
+  const { id, email, role, banned, banExpires } = users
+  const columns = { id, email, role, banned, banExpires } // there before the others, too
   const tables = { users, sessions, oauthAccounts, oneTimeTokens, rateLimits }
   return {
     storage: sqliteStorage<onSqlite.User>(db, tables),
     readOldRows: async () => ({
-      users: await db.select().from(users),
+      users: await db.select(columns).from(users),
       accounts: await db.select().from(account),
     }),
     async takeOldSession(token) {
@@ -56,11 +58,13 @@ function openPg(url: string): Database {
   const db = drizzleOnPg(pool)
   const { user: users, sessions, oauthAccounts, oneTimeTokens, rateLimits } = onPg
   const { account, session } = onPg
+  const { id, email, role, banned, banExpires } = users
+  const columns = { id, email, role, banned, banExpires } // there before the others, too
   const tables = { users, sessions, oauthAccounts, oneTimeTokens, rateLimits }
   return {
     storage: pgStorage<onSqlite.User>(db, tables),
     readOldRows: async () => ({
-      users: await db.select().from(users),
+      users: await db.select(columns).from(users),
       accounts: await db.select().from(account),
     }),
     async takeOldSession(token) {

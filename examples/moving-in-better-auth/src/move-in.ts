@@ -88,15 +88,15 @@ function sharing(owners: readonly (readonly [key: string, userId: string])[]): s
 }
 
 /**
- * Writes what is planned. May be run again where it was interrupted: what has a password here stays
- * as it is. Once the application is open, do not: it would link again what its users unlinked.
+ * Writes what is planned. May be run again: who has logged in here by password stays as it is. Once the
+ * application is open, do not: it would link again what its users unlinked.
  *
  * @throws {Error} before it changes anything, when there are problems.
  */
 export async function moveIn(plan: Plan, storage: Storage<BaseUser>): Promise<void> {
   if (plan.problems.length > 0) throw new Error(plan.problems.join('\n'))
   const { users, oauthAccounts } = storage
-  for (const [id, changes] of plan.users) await users.update(id, changes, { hashedPassword: null })
+  for (const [id, changes] of plan.users) await users.update(id, changes, { securityStamp: null })
   for (const link of plan.links) {
     const stored = await oauthAccounts?.find(link.provider, link.accountId)
     if (!stored) await oauthAccounts?.insert(link)
