@@ -5,7 +5,7 @@ import { authOn } from '../src/auth.ts'
 import * as betterAuthOnPg from '../src/better-auth-postgresql.ts'
 import * as betterAuthOnSqlite from '../src/better-auth-sqlite.ts'
 import { type Database, openDatabase } from '../src/database.ts'
-import { moveIn, planMove } from '../src/move-in.ts'
+import { moveIn, type Plan, planMove } from '../src/move-in.ts'
 import * as onPg from '../src/schema-postgresql.ts'
 import * as onSqlite from '../src/schema-sqlite.ts'
 import { fillByBetterAuth, type OldSessions, oldSecret, password } from './better-auth.ts'
@@ -42,6 +42,7 @@ function testMove(empty: EmptyDatabase, migrations: () => Promise<string[]>[]): 
   let database: Database
   let app: ReturnType<typeof appOn>
   let before: unknown[]
+  let planned: Plan
 
   const open = (cookies?: Iterable<[string, string]>) =>
     openBrowser((request) => app.fetch(request), cookies)
@@ -57,8 +58,8 @@ function testMove(empty: EmptyDatabase, migrations: () => Promise<string[]>[]): 
     const [row] = await empty.rows(`SELECT * FROM "user" WHERE name = '${name}'`)
     return row
   }
-  const move = async () =>
-    moveIn(planMove(await database.readOldRows(), new Date()), database.storage)
+  const plan = async () => planMove(await database.readOldRows(), new Date())
+  const move = async () => moveIn(await plan(), database.storage)
 
   beforeAll(async () => {
     const [create = [], change = []] = await Promise.all(migrations())
@@ -69,14 +70,21 @@ function testMove(empty: EmptyDatabase, migrations: () => Promise<string[]>[]): 
       `INSERT INTO notes SELECT 'of ' || name, id FROM "user"`,
     ])
     before = await contentOf()
-    await empty.run(change)
     database = openDatabase(empty.url)
+    planned = await plan()
+    await empty.run(change)
     await move()
     const { storage } = database
     const auth = authOn({ storage, secret: 'x'.repeat(32), issuer: provider.issuer })
     app = appOn({ auth, database, oldSecret })
   })
   afterAll(() => database?.close())
+
+  test('what is planned before anything is changed is what is done', async () => {
+    const { problems, users, links } = planned
+    expect([problems, users.size]).toEqual([[], 4])
+    expect(await database.storage.oauthAccounts?.list(links[0]?.userId ?? '')).toEqual(links)
+  })
 
   test('ids, what refers to them, and what better-auth had stay as they were', async () => {
     expect(await contentOf()).toEqual(before)
