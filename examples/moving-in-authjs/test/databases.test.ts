@@ -80,7 +80,7 @@ function testMove(empty: EmptyDatabase, migrations: () => Promise<string[]>[]): 
     const { storage } = database
     const auth = authOn({ storage, secret: 'x'.repeat(32), issuer: provider.issuer })
     app = appOn({ auth, database, oldSecret })
-  })
+  }, 60_000)
   afterAll(() => database?.close())
 
   test('who has no address is named before anything is changed', async () => {

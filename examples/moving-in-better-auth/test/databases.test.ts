@@ -77,7 +77,7 @@ function testMove(empty: EmptyDatabase, migrations: () => Promise<string[]>[]): 
     const { storage } = database
     const auth = authOn({ storage, secret: 'x'.repeat(32), issuer: provider.issuer })
     app = appOn({ auth, database, oldSecret })
-  })
+  }, 60_000)
   afterAll(() => database?.close())
 
   test('what is planned before anything is changed is what is done', async () => {
