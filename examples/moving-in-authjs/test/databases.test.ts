@@ -44,6 +44,7 @@ function testMove(empty: EmptyDatabase, migrations: () => Promise<string[]>[]): 
   let database: Database
   let app: ReturnType<typeof appOn>
   let before: unknown[]
+  let change: string[]
   let problems: readonly string[]
 
   const open = (cookies?: Iterable<[string, string]>) =>
@@ -64,7 +65,8 @@ function testMove(empty: EmptyDatabase, migrations: () => Promise<string[]>[]): 
   const move = async () => moveIn(await plan(), database.storage)
 
   beforeAll(async () => {
-    const [create = [], change = []] = await Promise.all(migrations())
+    const [create = [], ...changes] = await Promise.all(migrations())
+    change = changes.flat()
     await empty.run(create)
     old = await fillByAuthJs(empty.url, provider)
     await empty.run([
@@ -86,6 +88,11 @@ function testMove(empty: EmptyDatabase, migrations: () => Promise<string[]>[]): 
   test('who has no address is named before anything is changed', async () => {
     const { id } = (await accountOf('nobody@example.com')) ?? {}
     expect(problems).toEqual([`no address that can be used: user ${id}`])
+  })
+
+  test('the migration adds, and neither drops nor copies anything', () => {
+    expect(change).not.toEqual([])
+    expect(change.join('\n')).not.toMatch(/DROP|__new/i)
   })
 
   test('ids, what refers to them, and what Auth.js had stay as they were', async () => {

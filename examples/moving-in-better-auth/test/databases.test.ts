@@ -42,6 +42,7 @@ function testMove(empty: EmptyDatabase, migrations: () => Promise<string[]>[]): 
   let database: Database
   let app: ReturnType<typeof appOn>
   let before: unknown[]
+  let change: string[]
   let planned: Plan
 
   const open = (cookies?: Iterable<[string, string]>) =>
@@ -62,7 +63,8 @@ function testMove(empty: EmptyDatabase, migrations: () => Promise<string[]>[]): 
   const move = async () => moveIn(await plan(), database.storage)
 
   beforeAll(async () => {
-    const [create = [], change = []] = await Promise.all(migrations())
+    const [create = [], ...changes] = await Promise.all(migrations())
+    change = changes.flat()
     await empty.run(create)
     old = await fillByBetterAuth(empty, provider)
     await empty.run([
@@ -84,6 +86,11 @@ function testMove(empty: EmptyDatabase, migrations: () => Promise<string[]>[]): 
     const { problems, users, links } = planned
     expect([problems, users.size]).toEqual([[], 4])
     expect(await database.storage.oauthAccounts?.list(links[0]?.userId ?? '')).toEqual(links)
+  })
+
+  test('the migration adds, and neither drops nor copies anything', () => {
+    expect(change).not.toEqual([])
+    expect(change.join('\n')).not.toMatch(/DROP|__new/i)
   })
 
   test('ids, what refers to them, and what better-auth had stay as they were', async () => {
