@@ -49,6 +49,8 @@ const dependencies = new Map([
   ['argon2id/lib/setup.js', 'passwords/argon2id-by-module.ts'],
   ['argon2id/dist/simd.wasm', 'passwords/argon2id-wasm.ts'],
   ['@node-rs/bcrypt', 'passwords/bcrypt.ts'],
+  ['@noble/hashes/scrypt.js', 'passwords/scrypt.ts'],
+  ['@noble/hashes/utils.js', 'passwords/scrypt.ts'],
   ['arctic', 'oauth/providers/'],
 ])
 

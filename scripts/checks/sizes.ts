@@ -36,6 +36,10 @@ export const subpaths: Readonly<Record<string, Weight>> = {
     limit: 1500,
     parts: [core, `${core}/passwords`, '@node-rs/bcrypt'],
   },
+  '@fetch-users/core/scrypt': {
+    limit: 6500,
+    parts: [core, `${core}/crypto`, `${core}/passwords`, '@noble/hashes'],
+  },
   '@fetch-users/core/pepper': { limit: 1000, parts: [`${core}/passwords`, 'jose'] },
   '@fetch-users/core/common-passwords': { limit: 21_500, parts: [`${core}/passwords`] },
   '@fetch-users/core/breached-passwords': {
