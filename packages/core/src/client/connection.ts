@@ -55,7 +55,7 @@ export interface Connection {
   /** The URL of a path of the library. */
   url(path: string): string
   /** The path of the backend in use: `/auth/cookie`. */
-  backendPath(): string
+  backendPath(): Promise<string>
   /** Sends a request with the log-in; where that has expired, refreshes it first, once for all. */
   send(url: string, init: ClientRequestInit): Promise<Response>
   /** Sends a log-in, and keeps what it answers, under the name of a backend. */
@@ -167,7 +167,7 @@ export function createConnection(
 
   return {
     url: (path) => base + path,
-    backendPath: () => pathOf(backend),
+    backendPath: async () => pathOf((await storage.get())?.backend ?? backend),
     send,
 
     async logIn(name, url, init) {

@@ -68,7 +68,7 @@ export function createClient<A extends AnyAuth, F extends AnyFields = UnknownFie
     ),
 
     async logout() {
-      const url = connection.url(`${connection.backendPath()}/logout`)
+      const url = connection.url(`${await connection.backendPath()}/logout`)
       const result = await resultOf(connection.logOut(url, { method: 'POST' }), toNull)
       return result.error?.code === 'UNAUTHORIZED' ? { data: null, error: null } : result
     },
