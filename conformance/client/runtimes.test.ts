@@ -1,16 +1,17 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { build } from 'esbuild'
 import { Miniflare } from 'miniflare'
 import { afterAll, describe, expect, test } from 'vitest'
 import { launchChromium, missing } from '../../examples/quickstart/test/chromium.ts'
+import { bundle } from '../../scripts/checks/bundle.ts'
 import { installed } from '../runtimes/runtime.ts'
 import type { Outcome } from './case.ts'
 import { commonCases } from './common-cases.ts'
 import { fixtureCases } from './fixture-cases.ts'
 import { serveFixture } from './serve-fixture.ts'
 
+const from = import.meta.dirname
 const fixture = await serveFixture()
 afterAll(() => fixture.stop())
 
@@ -24,8 +25,8 @@ describe('the client in Bun', () => {
 
 describe('the client in workerd', () => {
   expectOutcomes(async () => {
-    const script = await bundled('worker.ts')
-    const options = { modules: true, script, compatibilityDate: '2026-07-01' } as const
+    const { text } = await bundle("export { default } from './worker.ts'", { from })
+    const options = { modules: true, script: text, compatibilityDate: '2026-07-01' } as const
     const miniflare = new Miniflare(options)
     try {
       const url = `http://worker.example/?origin=${encodeURIComponent(fixture.origin)}`
@@ -40,7 +41,7 @@ describe('the client in workerd', () => {
 if (missing) console.warn(missing)
 describe.skipIf(missing)('the client in Chromium', () => {
   expectOutcomes(async () => {
-    const script = await bundled('page.ts')
+    const { text } = await bundle("import './page.ts'", { from, platform: 'browser' })
     const browser = await launchChromium()
     try {
       const page = await browser.newPage()
@@ -49,7 +50,7 @@ describe.skipIf(missing)('the client in Chromium', () => {
         route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>blank</title>' }),
       )
       await page.goto(blank)
-      await page.addScriptTag({ content: script, type: 'module' })
+      await page.addScriptTag({ content: text, type: 'module' })
       return (await page.evaluate('outcomes')) as Outcome[]
     } finally {
       await browser.close()
@@ -69,21 +70,8 @@ function expectOutcomes(run: () => Promise<Outcome[]>): void {
 }
 
 async function outcomesOfProcess(program: string, ...args: string[]): Promise<Outcome[]> {
-  const main = join(import.meta.dirname, 'main.ts')
+  const main = join(from, 'main.ts')
   const env = { ...process.env, FIXTURE_ORIGIN: fixture.origin }
   const { stdout } = await promisify(execFile)(program, [...args, main], { env })
   return JSON.parse(stdout)
-}
-
-/** As applications would have it: of the client alone, in one file. */
-async function bundled(entry: string): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, entry)],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'neutral',
-    target: 'safari15',
-  })
-  return outputFiles[0]?.text ?? ''
 }
