@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors.ts'
 import type { Client, LoginInput, OAuthInput, UserListInput } from './client.ts'
-import type { AnyAuth, AnyFields, BackendOf, ClientBaseUser, UnknownFields } from './client-user.ts'
+import type { AnyAuth, AnyFields, ClientBaseUser, UnknownFields } from './client-user.ts'
 import { type ClientOptions, type ClientRequestInit, createConnection } from './connection.ts'
 import { type ClientResult, resultOf } from './result.ts'
 import { camelName, renamed, snakeName } from './wire.ts'
@@ -20,7 +20,7 @@ import { camelName, renamed, snakeName } from './wire.ts'
  * export const client = createClient<typeof auth>({ baseUrl: 'https://api.example.com' })
  */
 export function createClient<A extends AnyAuth, F extends AnyFields = UnknownFields>(
-  options: ClientOptions<BackendOf<A>>,
+  options: ClientOptions<keyof A['backends'] & string>,
 ): Client<A, F> {
   const state = createState()
   let logins = 0
