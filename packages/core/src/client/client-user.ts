@@ -9,11 +9,8 @@ export interface AnyAuth {
   readonly oauth: unknown
 }
 
-/** `typeof fields`, where it is said. */
-export type AnyFields = Readonly<Record<string, Field<unknown>>>
-
-/** The fields are not said: every extra column may be one, or not. */
-export type UnknownFields = Readonly<Record<never, never>>
+/** `typeof fields`; or nothing, and every extra column may be one, or not. */
+export type AnyFields = Readonly<Record<string, Field<unknown>>> | undefined
 
 /** The user's row. */
 export type RowOf<A extends AnyAuth> = NonNullable<Awaited<ReturnType<A['currentUser']>>>
@@ -68,15 +65,15 @@ export interface ClientBaseUser {
 }
 
 /** A user as its owner sees it. */
-export type ClientUser<A extends AnyAuth, F = UnknownFields> = ClientBaseUser &
+export type ClientUser<A extends AnyAuth, F = undefined> = ClientBaseUser &
   ReadColumns<RowOf<A>, F, 'self'>
 
 /** A user as superusers see it. */
-export type ClientAdminUser<A extends AnyAuth, F = UnknownFields> = ClientBaseUser &
+export type ClientAdminUser<A extends AnyAuth, F = undefined> = ClientBaseUser &
   ReadColumns<RowOf<A>, F, 'self' | 'superuser'>
 
 /** What it takes to register. */
-export type RegisterInput<A extends AnyAuth, F = UnknownFields> = {
+export type RegisterInput<A extends AnyAuth, F = undefined> = {
   email: string
   password: string
 } & (keyof F extends never
@@ -85,7 +82,7 @@ export type RegisterInput<A extends AnyAuth, F = UnknownFields> = {
       Optional<Columns<RowOf<A>, Extract<Writable<F, 'self'>, Omissible<F>>>>)
 
 /** What users change of themselves. */
-export type UpdateMeInput<A extends AnyAuth, F = UnknownFields> = {
+export type UpdateMeInput<A extends AnyAuth, F = undefined> = {
   email?: string | undefined
   password?: string | undefined
   /** In the place of a log-in that is fresh: for a new address or password. */
@@ -93,7 +90,7 @@ export type UpdateMeInput<A extends AnyAuth, F = UnknownFields> = {
 } & Changes<RowOf<A>, F, 'self'>
 
 /** What superusers change of anybody. */
-export type UpdateUserInput<A extends AnyAuth, F = UnknownFields> = {
+export type UpdateUserInput<A extends AnyAuth, F = undefined> = {
   email?: string | undefined
   password?: string | undefined
   isActive?: boolean | undefined

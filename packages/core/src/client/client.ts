@@ -5,7 +5,6 @@ import type {
   ClientUser,
   ProviderOf,
   RegisterInput,
-  UnknownFields,
   UpdateMeInput,
   UpdateUserInput,
 } from './client-user.ts'
@@ -22,7 +21,7 @@ type Answer<Data, Method extends keyof RefusalCodes> = Promise<
  * The users of an application, from the other side of HTTP. Each method is one request, and answers
  * with {@link ClientResult data or an error}; names are in camelCase, dates are ISO 8601 texts.
  */
-export interface Client<A extends AnyAuth, F = UnknownFields> {
+export interface Client<A extends AnyAuth, F = undefined> {
   /**
    * Who is logged in, as far as this client has heard: `null` for nobody, `undefined` before
    * {@link me} has been asked, and after a log-in.
@@ -79,7 +78,7 @@ export interface LoginInput {
 }
 
 /** The account of who is logged in. */
-export interface ClientMe<A extends AnyAuth, F = UnknownFields> {
+export interface ClientMe<A extends AnyAuth, F = undefined> {
   (): Answer<ClientUser<A, F>, 'user'>
   /**
    * Changes what is named. A new address may have to be confirmed by its mailbox first: the user still
@@ -146,7 +145,7 @@ export interface LinkedAccounts {
  * Accounts at providers. A flow starts and ends in one browser, by a cookie: from another origin set
  * `credentials: 'include'`.
  */
-export interface ClientOAuth<A extends AnyAuth, F = UnknownFields> {
+export interface ClientOAuth<A extends AnyAuth, F = undefined> {
   /** The address of a link or a navigation that logs in by a cookie backend: `<a href={…}>`. */
   loginUrl(provider: ProviderOf<A>, input?: OAuthLoginInput<A>): string
   /** Starts a log-in from a script. Send the browser to the URL. */
@@ -191,7 +190,7 @@ export interface UserPage<User> {
 }
 
 /** Everybody's accounts, for superusers. */
-export interface ClientUsers<A extends AnyAuth, F = UnknownFields> {
+export interface ClientUsers<A extends AnyAuth, F = undefined> {
   list(input?: UserListInput): Answer<UserPage<ClientAdminUser<A, F>>, 'user'>
   get(id: string): Answer<ClientAdminUser<A, F>, 'user'>
   update(id: string, changes: UpdateUserInput<A, F>): Answer<ClientAdminUser<A, F>, 'updateUser'>

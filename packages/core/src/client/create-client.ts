@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors.ts'
 import type { Client, LoginInput, OAuthInput, UserListInput } from './client.ts'
-import type { AnyAuth, AnyFields, ClientBaseUser, UnknownFields } from './client-user.ts'
+import type { AnyAuth, AnyFields, ClientBaseUser } from './client-user.ts'
 import { type ClientOptions, type ClientRequestInit, createConnection } from './connection.ts'
 import { type ClientResult, resultOf } from './result.ts'
 import { camelName, renamed, snakeName } from './wire.ts'
@@ -19,7 +19,7 @@ import { camelName, renamed, snakeName } from './wire.ts'
  *
  * export const client = createClient<typeof auth>({ baseUrl: 'https://api.example.com' })
  */
-export function createClient<A extends AnyAuth, F extends AnyFields = UnknownFields>(
+export function createClient<A extends AnyAuth, F extends AnyFields = undefined>(
   options: ClientOptions<keyof A['backends'] & string>,
 ): Client<A, F> {
   const state = createState()
@@ -118,8 +118,10 @@ export function createClient<A extends AnyAuth, F extends AnyFields = UnknownFie
   async function logIn(name: string, { email, password }: LoginInput) {
     const url = connection.url(`/auth/${name}/login`)
     // The form of OAuth 2.0, which fastapi-users takes too, has another name for the address.
-    const body = new URLSearchParams({ username: email, password })
-    const result = await resultOf(connection.logIn(name, url, { method: 'POST', body }), toLogin)
+    const body = `${new URLSearchParams({ username: email, password })}`
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const answer = connection.logIn(name, url, { method: 'POST', headers, body })
+    const result = await resultOf(answer, toLogin)
     if (result.error?.code !== 'INVALID_INPUT') return result
     const issues = result.error.issues.map((issue) =>
       issue.field === 'username' ? { ...issue, field: 'email' } : issue,

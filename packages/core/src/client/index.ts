@@ -20,7 +20,6 @@ export type {
   ClientBaseUser,
   ClientUser,
   RegisterInput,
-  UnknownFields,
   UpdateMeInput,
   UpdateUserInput,
 } from './client-user.ts'
