@@ -147,23 +147,33 @@ export const commonCases: readonly Case[] = [
       const offline = clientOf(setting, { fetch: (_, init) => fetch('http://localhost:1/', init) })
       const { error } = await offline.register({ email: newEmail(), password })
       expect(error?.code === 'NETWORK_ERROR' && error.cause instanceof Error, 'offline')
-      const page = (status: number) =>
-        clientOf(setting, { fetch: async () => new Response('<h1>Sorry</h1>', { status }) })
-      for (const status of [200, 404, 502]) {
+      for (const [status, text] of [
+        [200, '<h1>Sorry</h1>'],
+        [200, '{}'],
+        [404, '<h1>Sorry</h1>'],
+        [500, '{"detail":"Internal Server Error"}'],
+        [502, ''],
+      ] as const) {
+        const fetch = async () => new Response(text, { status })
+        const behind = clientOf(setting, { fetch })
         const expected = { data: null, error: { code: 'UNEXPECTED_RESPONSE', status } }
-        expectEqual(await page(status).me(), expected, `a page with ${status}`)
+        expectEqual(await behind.me(), expected, `${status} ${text}`)
         const credentials = { email: newEmail(), password }
-        expectEqual(await page(status).login.jwt(credentials), expected, 'in the place of a log-in')
+        expectEqual(await behind.login.jwt(credentials), expected, 'in the place of a log-in')
       }
     },
   },
   {
     title: 'a request to another origin is refused: the token is none of its business',
     async run(setting) {
-      const elsewhere = await clientOf(setting)
-        .fetch('https://elsewhere.example/')
-        .catch((error: unknown) => error)
-      expect(elsewhere instanceof TypeError, 'a TypeError')
+      let isAsked = false
+      const fetch = async () => {
+        isAsked = true
+        return new Response()
+      }
+      const asking = clientOf(setting, { fetch }).fetch('https://elsewhere.example/')
+      const refusal = await asking.catch((error: unknown) => error)
+      expect(refusal instanceof TypeError && !isAsked, 'a TypeError')
     },
   },
 ]

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasPython, type There, there } from '../../examples/moving-in/test/python.ts'
-import type { Setting } from './case.ts'
+import { clientOf, codeOf, type Setting } from './case.ts'
 import { commonCases } from './common-cases.ts'
 import { withCookies } from './settings.ts'
 
@@ -32,4 +32,10 @@ describe.skipIf(!hasPython)('the client and a real fastapi-users', () => {
   })
 
   for (const { title, run } of commonCases) test(title, () => run(setting))
+
+  test('what it does not have is NOT_FOUND', async () => {
+    const client = clientOf(setting)
+    expect(codeOf(await client.sessions.list())).toBe('NOT_FOUND')
+    expect(codeOf(await client.users.list())).toBe('NOT_FOUND')
+  })
 })

@@ -24,7 +24,7 @@ export const fixtureCases: readonly Case[] = [
       async run(setting) {
         const somebody = await registered(setting)
         const { visit, refreshes } = counting(setting)
-        const options = { backend, refreshCookie: backend === 'web' }
+        const options = { refreshCookie: backend === 'web' }
         const client = clientOf({ ...setting, visit }, options)
         dataOf(await client.login[backend](somebody))
         await advance(setting, accessSeconds + 1)
@@ -139,7 +139,7 @@ export const fixtureCases: readonly Case[] = [
       const other = dataOf(await there.sessions.list()).find(({ current }) => current)
       dataOf(await here.sessions.end(other?.id ?? ''))
       expectEqual(codeOf(await there.me()), 'UNAUTHORIZED', 'whose session was ended')
-      expectEqual(codeOf(await here.sessions.end('no/such?id')), 'NOT_FOUND', 'none of that id')
+      expectEqual(codeOf(await here.sessions.end('../sessions')), 'NOT_FOUND', 'none of that id')
       dataOf(await here.sessions.endOthers())
       expectEqual(codeOf(await elsewhere.me()), 'UNAUTHORIZED', 'one of the others')
       expectEqual(dataOf(await here.me()).email, somebody.email, 'the present one')
@@ -155,7 +155,7 @@ export const fixtureCases: readonly Case[] = [
       await fixture(setting, 'users', { ...root, is_superuser: true })
       const client = clientOf(setting)
       await client.login.jwt(root)
-      const page = dataOf(await client.users.list({ email }))
+      const page = dataOf(await client.users.list({ email, after: undefined }))
       expectEqual([page.items.length, page.next], [1, null], 'a page')
       const id = page.items[0]?.id ?? ''
       const first = dataOf(await client.users.list({ limit: 1 }))
@@ -168,6 +168,7 @@ export const fixtureCases: readonly Case[] = [
       const changed = dataOf(await client.users.update(id, { isVerified: true, note: 'Hm' }))
       expectEqual([changed.isVerified, changed.note], [true, 'Hm'], 'what has changed')
       expectEqual(dataOf(await client.users.get(id)).email, email, 'one by id')
+      expectEqual(codeOf(await client.users.get('../users/me')), 'NOT_FOUND', 'a path')
       dataOf(await client.users.delete(id))
       expectEqual(codeOf(await client.users.get(id)), 'NOT_FOUND', 'one that is gone')
       const self = dataOf(await client.me()).id
@@ -206,6 +207,9 @@ export const fixtureCases: readonly Case[] = [
       await client.login.jwt(bob)
       expectEqual(client.user, undefined, 'who it is')
       expectEqual(dataOf(await client.me()).email, bob.email, 'who it is, asked')
+      dataOf(await client.login.cookie(ann))
+      expectEqual(dataOf(await client.me()).email, ann.email, 'who it is by cookie')
+      dataOf(await client.logout())
     },
   },
 ]

@@ -21,6 +21,9 @@ const within =
   (url, init) =>
     auth.handler(new Request(url, init))
 
+/** Lets what can go on go on. */
+const settling = () => new Promise<void>((resolve) => setImmediate(resolve))
+
 async function setUpClient() {
   const app = await setUpRefreshing()
   const send = within(app.auth)
@@ -103,22 +106,82 @@ describe('whoever logs in or out while something is under way', () => {
   })
 })
 
-test('a log-out that does not reach the server leaves the log-in as it is, to be ended later', async () => {
+test('a log-out that the server does not do leaves the log-in as it is, to be ended later', async () => {
   const { auth } = await setUpRefreshing()
-  let isDown = false
+  const answers: (() => Response)[] = []
   const send = within(auth)
-  const fetch: Fetch = async (url, init) => {
-    if (isDown) throw new TypeError('no network')
-    return send(url, init)
-  }
+  const fetch: Fetch = async (url, init) => answers.pop()?.() ?? send(url, init)
   const client = createClient<Refreshing>({ baseUrl: origin, fetch })
   await client.login.mobile(ann)
-  isDown = true
+  answers.push(() => {
+    throw new TypeError('no network')
+  })
   expect((await client.logout()).error?.code).toBe('NETWORK_ERROR')
-  isDown = false
+  answers.push(() => Response.json({ detail: 'SERVICE_UNAVAILABLE' }, { status: 503 }))
+  expect((await client.logout()).error?.code).toBe('SERVICE_UNAVAILABLE')
   expect((await client.me()).data?.email).toBe(email)
   expect(await client.logout()).toEqual({ data: null, error: null })
   expect((await client.me()).error?.code).toBe('UNAUTHORIZED')
+})
+
+describe('a log-in', () => {
+  test('waits for a refresh, whose cookies would come after its own', async () => {
+    const { client, held, time, paths } = await setUpClient()
+    await client.login.mobile(ann)
+    time.now += 901_000
+    const answer = deferred()
+    held.set('/auth/mobile/refresh', answer.promise)
+    const asking = client.me()
+    while (!paths.includes('/auth/mobile/refresh')) await settling()
+    const again = client.login.mobile(ann)
+    for (let i = 0; i < 20; i++) await settling()
+    expect(paths.at(-1)).toBe('/auth/mobile/refresh')
+    answer.resolve()
+    expect((await again).error).toBeNull()
+    await asking
+  })
+
+  test.each(['granted', 'refused'])(
+    'stands where a refresh before it is %s after it',
+    async (how) => {
+      const { client, held, time, paths, auth, user } = await setUpClient()
+      await auth.users.create({ email: 'bob@example.com', password })
+      await client.login.mobile(ann)
+      time.now += 901_000
+      if (how === 'refused') await auth.users.logOutEverywhere(user.id)
+      const [loggedIn, refreshed] = [deferred(), deferred()]
+      held.set('/auth/mobile/login', loggedIn.promise)
+      held.set('/auth/mobile/refresh', refreshed.promise)
+      const loggingIn = client.login.mobile({ email: 'bob@example.com', password })
+      const asking = client.me()
+      while (!paths.includes('/auth/mobile/refresh')) await settling()
+      loggedIn.resolve()
+      await loggingIn
+      refreshed.resolve()
+      expect((await asking).error?.code).toBe('UNAUTHORIZED')
+      held.clear()
+      expect((await client.me()).data?.email).toBe('bob@example.com')
+    },
+  )
+})
+
+test('of many that wait for a refresh in vain, each is told why', async () => {
+  const { auth, time } = await setUpRefreshing()
+  const send = within(auth)
+  const refreshed = deferred()
+  const fetch: Fetch = async (url, init) => {
+    if (!url.endsWith('/refresh')) return send(url, init)
+    await refreshed.promise
+    return Response.json({ detail: 'SERVICE_UNAVAILABLE' }, { status: 503 })
+  }
+  const client = createClient<Refreshing>({ baseUrl: origin, fetch })
+  await client.login.mobile(ann)
+  time.now += 901_000
+  const asking = Promise.all([client.me(), client.me(), client.me()])
+  for (let i = 0; i < 20; i++) await settling()
+  refreshed.resolve()
+  const codes = (await asking).map(({ error }) => error?.code)
+  expect(new Set(codes)).toEqual(new Set(['SERVICE_UNAVAILABLE']))
 })
 
 test('a request that comes too late for a refresh is sent again by what it brought', async () => {

@@ -180,6 +180,7 @@ const toCamel: Read<Record<string, unknown>> = (json) => renamed(json as object,
 
 function toUser(json: unknown): ClientBaseUser {
   const user = toCamel(json)
+  if (!('id' in user)) throw new TypeError('no user')
   return { ...user, id: String(user['id']) } as ClientBaseUser // as every server of users answers
 }
 
