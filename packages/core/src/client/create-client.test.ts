@@ -30,15 +30,17 @@ async function setUpClient() {
   /** What a path waits for, ahead of its answer. */
   const held = new Map<string, Promise<void>>()
   const paths: string[] = []
+  const answered: string[] = []
   const fetch: Fetch = async (url, init) => {
     const { pathname } = new URL(url)
     paths.push(pathname)
     const response = await send(url, init)
+    answered.push(pathname)
     await held.get(pathname)
     return response
   }
   const client = createClient<Refreshing>({ baseUrl: origin, fetch })
-  return { ...app, client, held, paths }
+  return { ...app, client, held, paths, answered }
 }
 
 describe('a configuration that cannot work is a TypeError that names it', () => {
@@ -64,11 +66,12 @@ test('its log-ins are no promise', async () => {
 
 describe('whoever logs in or out while something is under way', () => {
   test('is not undone by an answer that was on its way', async () => {
-    const { client, held } = await setUpClient()
+    const { client, held, answered } = await setUpClient()
     await client.login.mobile(ann)
     const answer = deferred()
     held.set('/users/me', answer.promise)
     const asking = client.me()
+    while (!answered.includes('/users/me')) await settling()
     await client.logout()
     answer.resolve()
     expect((await asking).data?.email).toBe(email)
