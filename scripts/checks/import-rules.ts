@@ -27,6 +27,7 @@ const layers = [
     'auth.ts',
   ],
   ['index.ts'],
+  ['client'],
   ['redis'],
   ['testing'],
 ]

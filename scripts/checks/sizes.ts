@@ -41,6 +41,7 @@ export const subpaths: Readonly<Record<string, Weight>> = {
     parts: [core, `${core}/crypto`, `${core}/passwords`, '@noble/hashes'],
   },
   '@fetch-users/core/pepper': { limit: 1000, parts: [`${core}/passwords`, 'jose'] },
+  '@fetch-users/core/client': { limit: 3000, parts: [`${core}/client`] },
   '@fetch-users/core/common-passwords': { limit: 21_500, parts: [`${core}/passwords`] },
   '@fetch-users/core/breached-passwords': {
     limit: 2400,
