@@ -19,7 +19,8 @@ type Answer<Data, Method extends keyof RefusalCodes> = Promise<
 
 /**
  * The users of an application, from the other side of HTTP. Each method is one request, and answers
- * with {@link ClientResult data or an error}; names are in camelCase, dates are ISO 8601 texts.
+ * with {@link ClientResult data or an error}; names are in camelCase, dates are ISO 8601 texts. An id
+ * that is no segment of a path (empty, or dots) is a TypeError.
  */
 export interface Client<A extends AnyAuth, F = undefined> {
   /**

@@ -77,7 +77,7 @@ export function createConnection(
 ): Connection {
   const { baseUrl = '', credentials, refreshCookie, tokens: storage = memoryTokens() } = options
   const ask = options.fetch ?? ((url, init) => fetch(url, init))
-  if (!/^https?:\/\/./.test(baseUrl)) {
+  if (!/^https?:\/\/[^\s?#]+$/.test(baseUrl)) {
     throw new TypeError("createClient: baseUrl must be a URL: 'https://api.example.com'")
   }
   const base = baseUrl.replace(/\/+$/, '')
@@ -103,32 +103,22 @@ export function createConnection(
     return ask(url, { ...init, body, headers, ...(credentials && { credentials }) })
   }
 
-  /** Keeps the tokens of an answer to a log-in or a refresh; returns whether it is one. */
-  async function keep(response: Response, name: string | undefined): Promise<boolean> {
-    if (response.status === 204) {
-      await storage.set(null) // the cookie is the log-in: a token would be sent in its place
-      return true
-    }
-    const json = response.ok
-      ? await response
-          .clone()
-          .json()
-          .catch(() => null)
-      : null
-    const { access_token: accessToken, refresh_token: refreshToken } = json ?? {}
-    if (typeof accessToken !== 'string') return false
-    await storage.set({ backend: name ?? '', accessToken, refreshToken })
-    return true
-  }
-
-  /** Returns the answer to a refresh, or `null` where there is nothing to refresh by. */
+  /**
+   * Returns the answer to a refresh, or `null` where there is nothing to refresh by. A success that
+   * refreshes nothing is not the server's: it must not pass for one of the request that waits.
+   */
   async function refresh(): Promise<Response | null> {
     const { backend: name = backend, refreshToken } = (await storage.get()) ?? {}
     if (!refreshToken && !refreshCookie) return null
     const loginsBefore = logins
     const url = `${base}${pathOf(name)}/refresh`
     const response = await sendOnce(url, refreshInit(refreshToken), null)
-    if (logins === loginsBefore && (await keep(response, name))) refreshes++
+    const tokens = await tokensOf(response, name)
+    if (tokens === undefined) return response.ok ? new Response(null, { status: 502 }) : response
+    if (logins === loginsBefore) {
+      await storage.set(tokens)
+      refreshes++
+    }
     return response
   }
 
@@ -173,21 +163,39 @@ export function createConnection(
     async logIn(name, url, init) {
       await settled()
       const response = await sendOnce(url, init, await storage.get())
-      if (await keep(response, name ?? backend)) {
-        backend = name ?? backend
-        logins++
-        onChange(undefined)
-      }
+      const tokens = await tokensOf(response, name ?? backend)
+      if (tokens === undefined) return response
+      backend = name ?? backend
+      logins++
+      await storage.set(tokens)
+      logins++ // what was asked in between had the tokens of before
+      onChange(undefined)
       return response
     },
 
     async logOut(url, init) {
       await settled()
+      const before = logins
       const response = await send(url, init)
-      if (response.ok) await end()
+      if (response.ok && logins === before) await end()
       return response
     },
   }
+}
+
+/**
+ * The tokens of an answer to a log-in or a refresh; `null`, where the cookie is the log-in, and a token
+ * would be sent in its place; `undefined`, where it is no such answer.
+ */
+async function tokensOf(response: Response, backend = ''): Promise<Tokens | null | undefined> {
+  if (response.status === 204) return null
+  if (!response.ok) return undefined
+  const json = await response
+    .clone()
+    .json()
+    .catch(() => null)
+  const { access_token: accessToken, refresh_token: refreshToken } = json ?? {}
+  return typeof accessToken === 'string' ? { backend, accessToken, refreshToken } : undefined
 }
 
 function refreshInit(refreshToken: string | undefined): ClientRequestInit {

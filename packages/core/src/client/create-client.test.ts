@@ -8,6 +8,7 @@ import type { OAuthManager } from '../oauth/oauth-manager.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import type { ClientOptions } from './connection.ts'
 import { createClient } from './create-client.ts'
+import type { TokenStorage, Tokens } from './token-storage.ts'
 
 type Fetch = NonNullable<ClientOptions['fetch']>
 type Refreshing = Auth<BaseUser, 'mobile' | 'page' | 'web'>
@@ -44,7 +45,15 @@ async function setUpClient() {
 }
 
 describe('a configuration that cannot work is a TypeError that names it', () => {
-  test.each([undefined, '', '/auth', 'api.example.com'])('baseUrl %j', (baseUrl) => {
+  const wrong = [
+    '',
+    '/auth',
+    'api.example.com',
+    'https://',
+    `${origin}/?v=1`,
+    'https://a b.example',
+  ]
+  test.each([undefined, ...wrong])('baseUrl %j', (baseUrl) => {
     expect(() => createClient({ baseUrl })).toThrow(/^createClient: baseUrl must be a URL/)
   })
 })
@@ -59,9 +68,21 @@ test('a slash at the end of baseUrl, and a mount path, are as good as on the ser
   }
 })
 
-test('its log-ins are no promise', async () => {
-  const { client } = await setUpClient()
+test('its log-ins are no promise, and who prints it logs nobody in', async () => {
+  const { client, paths } = await setUpClient()
   expect(await client.login).toBe(client.login)
+  JSON.stringify(client)
+  await settling()
+  expect(paths).toEqual([])
+})
+
+test.each(['', '.', '..'])('the id %j is a TypeError: it would make another path', async (id) => {
+  const { client, paths } = await setUpClient()
+  for (const call of [client.users.get, client.users.delete, client.sessions.end]) {
+    await expect(call(id)).rejects.toThrow(TypeError)
+  }
+  await expect(client.users.update(id, {})).rejects.toThrow(TypeError)
+  expect(paths).toEqual([])
 })
 
 describe('whoever logs in or out while something is under way', () => {
@@ -107,6 +128,19 @@ describe('whoever logs in or out while something is under way', () => {
     expect(client.user).toBeNull()
     expect((await client.me()).error?.code).toBe('UNAUTHORIZED')
   })
+})
+
+test('a log-in is not ended by the answer to a log-out before it', async () => {
+  const { client, held, answered } = await setUpClient()
+  await client.login.mobile(ann)
+  const answer = deferred()
+  held.set('/auth/mobile/logout', answer.promise)
+  const leaving = client.logout()
+  while (!answered.includes('/auth/mobile/logout')) await settling()
+  await client.login.mobile(ann)
+  answer.resolve()
+  await leaving
+  expect((await client.me()).data?.email).toBe(email)
 })
 
 test('a log-out that the server does not do leaves the log-in as it is, to be ended later', async () => {
@@ -166,6 +200,100 @@ describe('a log-in', () => {
       expect((await client.me()).data?.email).toBe('bob@example.com')
     },
   )
+})
+
+describe('a log-in that is being kept', () => {
+  test('is not undone by a refresh whose answer began to come before it', async () => {
+    const { auth, time, user } = await setUpRefreshing()
+    await auth.users.create({ email: 'bob@example.com', password })
+    const [loggedIn, refreshed] = [deferred(), deferred()]
+    const send = within(auth)
+    let isRefreshing = false
+    const fetch: Fetch = async (url, init) => {
+      const response = await send(url, init)
+      if (url.endsWith('/refresh')) {
+        const content = await response.arrayBuffer()
+        isRefreshing = true
+        const body = new ReadableStream({
+          async start(controller) {
+            await refreshed.promise
+            controller.enqueue(new Uint8Array(content))
+            controller.close()
+          },
+        })
+        return new Response(body, response)
+      }
+      if (String(init.body).includes('bob')) await loggedIn.promise
+      return response
+    }
+    const client = createClient<Refreshing>({ baseUrl: origin, fetch })
+    await client.login.mobile(ann)
+    time.now += 901_000
+    const loggingIn = client.login.mobile({ email: 'bob@example.com', password })
+    const asking = client.me()
+    while (!isRefreshing) await settling()
+    loggedIn.resolve()
+    await loggingIn
+    refreshed.resolve()
+    await asking
+    expect((await client.me()).data?.id).not.toBe(user.id)
+  })
+
+  test('is not undone by a refusal of what was asked before, or meanwhile', async () => {
+    const { auth } = setUp()
+    await auth.users.create(ann)
+    let kept: Tokens | null = null
+    let isWriting = false
+    const [early, written, late] = [deferred(), deferred(), deferred()]
+    const tokens: TokenStorage = {
+      get: () => kept,
+      async set(value) {
+        isWriting = true
+        await written.promise
+        kept = value
+      },
+    }
+    const answers = [early.promise, late.promise]
+    const send = within(auth)
+    const fetch: Fetch = async (url, init) => {
+      const response = await send(url, init)
+      if (response.status === 401) await answers.shift()
+      return response
+    }
+    const client = createClient<typeof auth>({ baseUrl: origin, fetch, tokens })
+    const before = client.me()
+    const loggingIn = client.login.jwt(ann)
+    while (!isWriting) await settling()
+    early.resolve()
+    await before
+    const meanwhile = client.me()
+    for (let i = 0; i < 20; i++) await settling()
+    written.resolve()
+    await loggingIn
+    late.resolve()
+    await meanwhile
+    expect((await client.me()).data?.email).toBe(email)
+  })
+})
+
+test.each([
+  ['a page', () => new Response('<!doctype html>')],
+  ['JSON of something else', () => Response.json({})],
+])('a success of a proxy, %s, in place of a refresh is none of the request', async (_, answer) => {
+  const { auth, time } = await setUpRefreshing()
+  const send = within(auth)
+  let isProxied = true
+  const fetch: Fetch = async (url, init) =>
+    isProxied && url.endsWith('/refresh') ? answer() : send(url, init)
+  const client = createClient<Refreshing>({ baseUrl: origin, fetch })
+  await client.login.mobile(ann)
+  time.now += 901_000
+  for (const call of [client.sessions.endOthers, client.logout, client.me]) {
+    expect((await call()).error).toEqual({ code: 'UNEXPECTED_RESPONSE', status: 502 })
+  }
+  expect((await client.fetch('/notes/1', { method: 'DELETE' })).ok).toBe(false)
+  isProxied = false
+  expect((await client.me()).data?.email).toBe(email)
 })
 
 test('of many that wait for a refresh in vain, each is told why', async () => {
@@ -279,6 +407,13 @@ describe('an account at a provider', () => {
     expect(user?.oauthAccounts).toEqual([account])
     expect(await client.oauth.unlink('two')).toEqual({ data: null, error: null })
     expect((await client.oauth.unlink('two')).error?.code).toBe('NOT_FOUND')
+  })
+
+  test('has a name that stays where it is in a path', async () => {
+    const { client } = setUpPage()
+    const elsewhere = '../../users/me' as ProviderName // as from a URL
+    expect(client.oauth.loginUrl(elsewhere)).toBe(`${origin}/auth/..%2F..%2Fusers%2Fme/authorize`)
+    expect((await client.oauth.unlink(elsewhere)).error?.code).toBe('NOT_FOUND')
   })
 
   test('is a link away, without a script', () => {

@@ -59,9 +59,9 @@ export function createClient<A extends AnyAuth, F extends AnyFields = undefined>
     login: new Proxy(
       {},
       {
-        // A client that is awaited is no promise.
+        // A client that is awaited is no promise, and one that is printed logs nobody in.
         get: (_, name) =>
-          typeof name !== 'string' || name === 'then'
+          typeof name !== 'string' || name === 'then' || name === 'toJSON'
             ? undefined
             : (credentials: LoginInput) => logIn(name, credentials),
       },
@@ -86,37 +86,38 @@ export function createClient<A extends AnyAuth, F extends AnyFields = undefined>
 
     sessions: {
       list: () => call('GET /auth/sessions', listOf(toCamel)),
-      end: (id: string) => call(`DELETE /auth/sessions/${encodeURIComponent(id)}`, toNull),
+      end: async (id: string) => call(`DELETE /auth/sessions/${segment(id)}`, toNull),
       endOthers: (query = {}) => call(`DELETE /auth/sessions${queryOf(query)}`, toNull),
     },
 
     oauth: {
       loginUrl: (provider: string, input: OAuthInput = {}) =>
-        connection.url(`/auth/${provider}/authorize${queryOf(input)}`),
-      login: (provider: string, input: OAuthInput = {}) =>
-        call(`GET /auth/${provider}/authorize${queryOf(input)}`, toCamel),
-      finishLogin(provider: string, query: string, { backend }: { backend?: string } = {}) {
-        const url = connection.url(`/auth/${provider}/callback${query}`)
+        connection.url(`/auth/${segment(provider)}/authorize${queryOf(input)}`),
+      login: async (provider: string, input: OAuthInput = {}) =>
+        call(`GET /auth/${segment(provider)}/authorize${queryOf(input)}`, toCamel),
+      async finishLogin(provider: string, query: string, { backend }: { backend?: string } = {}) {
+        const url = connection.url(`/auth/${segment(provider)}/callback${query}`)
         return resultOf(connection.logIn(backend, url, {}), toLogin)
       },
-      link: (provider: string, input: OAuthInput = {}) =>
-        call(`GET /auth/associate/${provider}/authorize${queryOf(input)}`, toCamel),
-      finishLink: (provider: string, query: string) =>
-        call(`GET /auth/associate/${provider}/callback${query}`, toLinkedUser),
-      unlink: (provider: string) => call(`DELETE /auth/associate/${provider}`, toNull),
+      link: async (provider: string, input: OAuthInput = {}) =>
+        call(`GET /auth/associate/${segment(provider)}/authorize${queryOf(input)}`, toCamel),
+      finishLink: async (provider: string, query: string) =>
+        call(`GET /auth/associate/${segment(provider)}/callback${query}`, toLinkedUser),
+      unlink: async (provider: string) =>
+        call(`DELETE /auth/associate/${segment(provider)}`, toNull),
     },
 
     users: {
       list: (input: UserListInput = {}) => call(`GET /users${queryOf(input)}`, toPage),
-      get: (id: string) => call(`GET /users/${encodeURIComponent(id)}`, toUser),
-      update: (id: string, changes: object) =>
-        call(`PATCH /users/${encodeURIComponent(id)}`, toUser, changes),
-      delete: (id: string) => call(`DELETE /users/${encodeURIComponent(id)}`, toNull),
+      get: async (id: string) => call(`GET /users/${segment(id)}`, toUser),
+      update: async (id: string, changes: object) =>
+        call(`PATCH /users/${segment(id)}`, toUser, changes),
+      delete: async (id: string) => call(`DELETE /users/${segment(id)}`, toNull),
     },
   }
 
   async function logIn(name: string, { email, password }: LoginInput) {
-    const url = connection.url(`/auth/${name}/login`)
+    const url = connection.url(`/auth/${segment(name)}/login`)
     // The form of OAuth 2.0, which fastapi-users takes too, has another name for the address.
     const body = `${new URLSearchParams({ username: email, password })}`
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -164,6 +165,16 @@ function initOf(method: string, body: object | undefined): ClientRequestInit {
   if (!body) return { method }
   const headers = { 'content-type': 'application/json' }
   return { method, headers, body: JSON.stringify(renamed(body, snakeName)) }
+}
+
+/**
+ * One segment of a path. What is empty, or dots, would make it another path: `DELETE /users/..`.
+ *
+ * @throws {TypeError} when it is none.
+ */
+function segment(text: string): string {
+  if (/^\.{0,2}$/.test(text)) throw new TypeError(`client: '${text}' is no id, and no name`)
+  return encodeURIComponent(text)
 }
 
 /** `?limit=10`, without what is undefined. A list is repeated. */
