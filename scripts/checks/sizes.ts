@@ -77,6 +77,26 @@ export const subpaths: Readonly<Record<string, Weight>> = {
   '@fetch-users/core/oauth/spotify': { limit: 8200, parts: [...provider, 'valibot'] },
   '@fetch-users/core/oauth/twitch': { limit: 13_000, parts: [...provider, 'jose'] },
   '@fetch-users/core/oauth/twitter': { limit: 8200, parts: [...provider, 'valibot'] },
+  '@fetch-users/core/languages': { limit: 1000, parts: [`${core}/languages`] },
+  '@fetch-users/core/languages/de': { limit: 3000, parts: [`${core}/languages`] },
+  '@fetch-users/core/languages/en': { limit: 3000, parts: [`${core}/languages`] },
+  '@fetch-users/core/mail': {
+    limit: 5000,
+    parts: [core, `${core}/http`, `${core}/languages`, `${core}/mail`],
+  },
+  '@fetch-users/core/pages': {
+    limit: 10_000,
+    parts: [
+      core,
+      `${core}/crypto`,
+      `${core}/http`,
+      `${core}/languages`,
+      `${core}/pages`,
+      `${core}/users`,
+      'jose',
+      'valibot',
+    ],
+  },
   '@fetch-users/core/redis': { limit: 3900, parts: [core, `${core}/redis`] },
   '@fetch-users/core/testing': {
     limit: 18_500,

@@ -169,7 +169,7 @@ export function assertWholeNumber(
  *
  * @throws {TypeError} naming the option.
  */
-export function assertLine(option: string, text: string | undefined): void {
+export function assertLine(option: string, text: string | undefined): asserts text is string {
   if (typeof text !== 'string' || text.trim() === '' || /\p{Cc}/u.test(text)) {
     throw new TypeError(`${option} is missing, or no line of text`)
   }

@@ -52,7 +52,7 @@ export function createUsersEnvironment<User extends BaseUser>(
   assertOneOf('verifyProof', verifyProof, ['mailbox', 'samePerson'])
   assertOneOf('accessTokenKey', accessTokenKey, ['derived', 'raw'])
   if (notify?.needsPages && !pages) {
-    throw new TypeError("mail: urls are missing: name your pages, or set pages: pages({ … })")
+    throw new TypeError('mail: urls are missing: name your pages, or set pages: pages({ … })')
   }
   if (requireVerification && !notify) {
     throw new TypeError('requireVerification needs notify: nobody could verify an address')

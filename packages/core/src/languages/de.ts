@@ -12,7 +12,7 @@ export const de: Language = {
     'verify-email': ({ name }) => ({
       subject: `Bestätigen Sie Ihre Adresse für ${name}`,
       text: [
-        `Jemand, hoffentlich Sie, hat sich mit dieser Adresse bei ${name} angemeldet. Bitte bestätigen Sie, dass sie Ihnen gehört.`,
+        `Jemand, hoffentlich Sie, hat sich mit dieser Adresse bei ${name} registriert. Bitte bestätigen Sie, dass sie Ihnen gehört.`,
       ],
       button: 'Adresse bestätigen',
       below: [

@@ -1,6 +1,6 @@
-import type { Language, Letter, MailName } from '../languages/language.ts'
+import type { Language, MailName } from '../languages/language.ts'
 import type { Notification } from '../ports/notification.ts'
-import { letterHtml } from './letter-html.ts'
+import { letterHtml, type Sheet } from './letter-html.ts'
 
 /** A mail, ready to go: in the words of nodemailer and of most providers. */
 export interface OutgoingMail {
@@ -22,16 +22,6 @@ export interface MailParts {
   readonly appUrl: string | undefined
   /** Of messages with a token. */
   readonly link: string | undefined
-}
-
-/** A letter with what is the same in all. */
-export interface Sheet {
-  readonly letter: Letter
-  readonly tag: string
-  readonly name: string
-  readonly button: { readonly label: string; readonly url: string } | undefined
-  /** Stands above the address of the button; missing: the address is not shown. */
-  readonly linkHint: string | undefined
 }
 
 /** Writes the mail for a message. */

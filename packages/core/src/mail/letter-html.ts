@@ -1,5 +1,15 @@
 import { escapeHtml } from '../http/html.ts'
-import type { Sheet } from './compose.ts'
+import type { Letter } from '../languages/language.ts'
+
+/** A letter with what is the same in all. */
+export interface Sheet {
+  readonly letter: Letter
+  readonly tag: string
+  readonly name: string
+  readonly button: { readonly label: string; readonly url: string } | undefined
+  /** Stands above the address of the button; missing: the address is not shown. */
+  readonly linkHint: string | undefined
+}
 
 const font = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 const paragraph = `margin:0 0 16px;${font};font-size:16px;line-height:24px;color:#1f2328`

@@ -3,10 +3,7 @@ import type { Language } from '../languages/language.ts'
 import type { OutgoingMail } from './compose.ts'
 
 /** Chooses the language of a mail. */
-export type LanguageOf<in User> = (
-  user: User,
-  context: CallContext,
-) => Language | Promise<Language>
+export type LanguageOf<in User> = (user: User, context: CallContext) => Language | Promise<Language>
 
 /** Pages of the application that the links open; the token is put into the fragment. */
 export interface MailUrls {
