@@ -40,7 +40,7 @@ function letter({ id, subject, text, url }) {
   body.textContent = text
   item.append(title, body)
   if (url) item.append(link(subject, url, 'button'))
-  item.append(link('As it arrives', `/mailbox/${id}`, 'hint'))
+  item.append(link('See the whole mail', `/mailbox/${id}`, 'hint'))
   return item
 }
 

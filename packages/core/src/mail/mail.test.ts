@@ -120,7 +120,7 @@ test('the token stands in the fragment, behind a query that was there', async ()
 })
 
 describe('what is written', () => {
-  test('is text wherever it comes from', async () => {
+  test('[V-EM-4] is text wherever it comes from', async () => {
     const evil = `<b>"A" & 'B'</b>`
     const language: Language = {
       ...en,
@@ -287,6 +287,17 @@ describe('with hosted pages', () => {
   test('no pages and no urls is a mistake that shows at start', () => {
     const notify = mail({ name: 'Example', from, send() {} })
     expect(() => setUp({ notify })).toThrow(/^mail: urls/)
+  })
+
+  test('or when the first mail is due, where a function stands before it', async () => {
+    const sent: OutgoingMail[] = []
+    const notify = mail({ name: 'Example', from, send: (outgoing) => sent.push(outgoing) })
+    const { auth, errors } = setUp({ notify: (message, context) => notify(message, context) })
+    await auth.users.create({ email: user.email, password })
+    await auth.users.forgotPassword(user.email)
+    await auth.idle()
+    expect(String(errors)).toMatch(/^TypeError: mail: urls/)
+    expect(sent).toEqual([])
   })
 })
 

@@ -44,6 +44,7 @@ function assertUrls({ verify, reset }: MailUrls): void {
 }
 
 function linkOf({ kind, token, url }: TokenMail<unknown>, urls: MailUrls | undefined): string {
-  if (!urls) return String(url) // createAuth saw to it that there are pages
+  if (!urls && url) return url
+  if (!urls) throw new TypeError('mail: urls are missing: name your pages, or set pages')
   return `${kind === 'reset-password' ? urls.reset : urls.verify}#token=${token}`
 }

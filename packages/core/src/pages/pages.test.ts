@@ -64,7 +64,7 @@ async function show(response: Response) {
 }
 
 describe('opening a page', () => {
-  test('changes nothing, however often and by whatever method', async () => {
+  test('[OT-8] [V-TK-7] changes nothing, however often and by whatever method', async () => {
     const { auth, ask, verifyToken, resetToken, isVerified, knows, send } = await withAnn()
     const [verify, reset] = [await verifyToken(), await resetToken()]
     for (const method of ['GET', 'HEAD', 'GET', 'OPTIONS']) {
