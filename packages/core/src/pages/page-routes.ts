@@ -1,10 +1,8 @@
-import * as v from 'valibot'
 import { AuthError, type HeaderList } from '../errors.ts'
 import type { CallContext } from '../http/request-context.ts'
 import { html } from '../http/response.ts'
 import { get, type Refused, type Route, type RouteInput } from '../http/route.ts'
 import { InvalidInput } from '../http/schema.ts'
-import { text } from '../http/text.ts'
 import type { Language, PageRefusal } from '../languages/language.ts'
 import { preferredLanguage } from '../languages/preferred-language.ts'
 import { contentSecurityPolicy, pageHtml, type Site, type View } from './page-html.ts'
@@ -16,12 +14,8 @@ export interface PageOptions {
   readonly route: Route
 }
 
-/** Whatever was copied: the token, or the link with it, wherever a mail client broke the line. */
-const pastedToken = v.pipe(
-  v.string(),
-  v.transform((pasted) => pasted.replace(/\s/g, '').replace(/^.*#token=/, '')),
-  text,
-)
+/** Finds the token in what was pasted: the link with it, wherever a mail client broke the line. */
+const tokenOf = (pasted: string) => pasted.replace(/\s/g, '').replace(/^.*#token=/, '')
 
 /** Shows a form, and does what it says when it is sent. */
 export function pageRoutes(site: Site, { name, path, route }: PageOptions): Route[] {
@@ -42,10 +36,10 @@ export function pageRoutes(site: Site, { name, path, route }: PageOptions): Rout
     {
       ...route,
       path,
-      body: { ...route.body, token: pastedToken },
       accepts: ['application/x-www-form-urlencoded'],
-      async handler(input: RouteInput<never, never, never>) {
-        await route.handler(input)
+      async handler(input: RouteInput<{ readonly token: string }, never, never>) {
+        const body = { ...input.body, token: tokenOf(input.body.token) }
+        await route.handler({ ...input, body } as never) // all else is as the router made it for it
         return show(input.context, () => ({ isDone: true }))
       },
       async refusal({ error, answer, body, context }) {
@@ -65,7 +59,7 @@ function refusedView(
   { refusals, reason: inWords }: Language['pages'],
   { error, body }: Pick<Refused, 'error' | 'body'>,
 ): Omit<View, 'name'> {
-  const token = (body as { token?: string } | undefined)?.token // of the shape above
+  const token = (body as { token: string } | undefined)?.token // both routes have one
   if (error instanceof InvalidInput) return { problem: refusals.missing, form: {} }
   if (!(error instanceof AuthError)) return { problem: refusals.other }
   const { code, reason } = error

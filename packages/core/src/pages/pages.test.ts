@@ -233,7 +233,13 @@ describe('a refusal is a page', () => {
       422,
       words.refusals.missing,
     ],
-    ['of a link without a token', verifyPage, { token: '#token=' }, 422, words.refusals.missing],
+    [
+      'of a link without a token',
+      verifyPage,
+      { token: '#token=' },
+      400,
+      words.refusals.VERIFY_USER_BAD_TOKEN,
+    ],
     ['of an empty form', verifyPage, {}, 422, words.refusals.missing],
     ['of far too much', resetPage, { token: 'x'.repeat(70_000) }, 413, words.refusals.other],
   ])('%s', async (_, path, fields, status, problem) => {
