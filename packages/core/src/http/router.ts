@@ -54,8 +54,8 @@ export function createRouter(routes: readonly Route[], options: RouterOptions): 
       return await answer(route, { id, call, limiter })
     } catch (error) {
       tell(route, call, error)
-      const refusedAnswer = refuse(error, onError)
-      return route.refusal?.({ ...call, error, answer: refusedAnswer }) ?? refusedAnswer
+      const refusal = refuse(error, onError)
+      return route.refusal?.({ ...call, error, answer: refusal }) ?? refusal
     }
   }
 }

@@ -39,10 +39,7 @@ export function verifyEmailRoutes(
 export function verifyRoute(
   users: Pick<UserManager<BaseUser>, 'verify'>,
   fields: UserFields,
-  {
-    limits,
-    guard,
-  }: Omit<VerifyEmailOptions, 'limits'> & { readonly limits: Pick<RateLimits, 'token'> },
+  { limits, guard }: VerifyEmailOptions,
 ): Route {
   const anyone: RouteGuard<UserId | undefined> = {
     who: 'anyone',
