@@ -22,6 +22,7 @@ const layers = [
     'options.ts',
     'users-environment.ts',
     'kernel.ts',
+    'settings.ts',
     'authentication.ts',
     'account-routes.ts',
     'auth.ts',
