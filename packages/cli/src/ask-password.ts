@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { CliError } from './cli-error.ts'
-import { type Terminal, writeLine } from './terminal.ts'
+import type { Terminal } from './terminal.ts'
 
 /**
  * Asks for a new password: twice and without echo in a terminal, or reads it from a pipe.
@@ -11,25 +11,33 @@ import { type Terminal, writeLine } from './terminal.ts'
  */
 export async function askPassword(terminal: Terminal): Promise<string> {
   const { stdin } = terminal
-  if (!stdin.isTTY) return given((await text(stdin)).replace(/\r?\n$/, ''))
-  const password = given(await askHidden(terminal, 'Password: '))
-  if ((await askHidden(terminal, 'Once more: ')) === password) return password
+  const [password, again] = stdin.isTTY
+    ? await askHidden(terminal, ['Password: ', 'Once more: '])
+    : [(await text(stdin)).replace(/\r?\n$/, '')]
+  if (!password) throw new CliError('NO_PASSWORD', 'no password was given; nothing was changed')
+  if (again === undefined || again === password) return password
   throw new CliError('PASSWORDS_DIFFER', 'the two passwords differ; nothing was changed')
 }
 
-async function askHidden({ stdin, stderr }: Terminal, question: string): Promise<string> {
-  stderr.write(question)
+async function askHidden(
+  { stdin, stderr }: Terminal,
+  questions: readonly string[],
+): Promise<string[]> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
-  // Reads the keys itself, and writes what they mean where nobody sees it.
+  // From here to `close` the terminal echoes nothing: what is typed would be shown by this, nowhere.
   const lines = createInterface({ input: stdin, output: nowhere, terminal: true, historySize: 0 })
-  const cancelled = new Promise<''>((resolve) => lines.once('close', () => resolve('')))
-  const answer = await Promise.race([lines.question('').catch(() => ''), cancelled])
-  lines.close()
-  await writeLine(stderr, '')
-  return answer
-}
-
-function given(password: string): string {
-  if (password !== '') return password
-  throw new CliError('NO_PASSWORD', 'no password was given; nothing was changed')
+  const cancelled = new Promise<string>((resolve) => lines.once('close', () => resolve('')))
+  const answers: string[] = []
+  try {
+    for (const question of questions) {
+      stderr.write(question)
+      const answer = await Promise.race([lines.question('').catch(() => ''), cancelled])
+      stderr.write('\n')
+      answers.push(answer)
+      if (answer === '') break
+    }
+  } finally {
+    lines.close()
+  }
+  return answers
 }

@@ -13,7 +13,10 @@ export interface Failure {
 export function failureOf(error: unknown): Failure {
   if (error instanceof CliError) return error
   if (!(error instanceof Error)) return failed(String(error))
-  if (error instanceof CommanderError) return usage(error.message.replace(/^error: /, ''))
+  if (error instanceof CommanderError) {
+    const isHelp = error.code === 'commander.help'
+    return usage(isHelp ? 'name a command' : error.message.replace(/^error: /, ''))
+  }
   if (isRefusal(error)) {
     const { code, reason } = error
     return { code, message: reason === undefined ? code : `${code}: ${reason}`, exitCode: 1 }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type ApplicationAuth, type ApplicationOptions, loadApplication } from './application.ts'
+import { CliError } from './cli-error.ts'
 import { doctor } from './commands/doctor.ts'
 import { secret } from './commands/secret.ts'
 import { listSessions, revokeSessions } from './commands/sessions.ts'
@@ -119,8 +120,10 @@ function withApplication(made: Command): Command {
 /** Whoever lists the processes of a machine sees their arguments, and the shell remembers them. */
 function refusedPassword(): Option {
   return new Option('--password <password>').hideHelp().argParser(() => {
-    throw new InvalidArgumentError(
-      'others see the arguments of a command. Leave it out to be asked, or pipe the password in.',
+    throw new CliError(
+      'PASSWORD_IN_ARGUMENTS',
+      'others can see the arguments of a command: leave --password out to be asked, or pipe it in',
+      { exitCode: 2 },
     )
   })
 }

@@ -46,6 +46,8 @@ export interface LiveTable {
   readonly columns: readonly LiveColumn[]
   readonly keys: readonly LiveKey[]
   readonly foreignKeys: readonly LiveForeignKey[]
+  /** What makes its indexes again, where a change takes a new table. */
+  readonly indexes?: readonly string[] | undefined
 }
 
 /** How a column is to change. */

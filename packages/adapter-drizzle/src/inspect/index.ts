@@ -36,10 +36,12 @@ export const inspect: Inspect = async (subject, now) => {
   const { db, tables } = subject as { db: Database; tables: Tables } // what `drizzleStorage` hands out
   const catalog = catalogOf(db, tables)
   const findings = await checkTables(catalog, tables)
-  // Rows can be read where all columns are.
-  const isReadable = !findings.some(({ id }) => id === 'table-missing' || id === 'column-missing')
+  const isReadable = !findings.some(({ id }) => unreadable.includes(id))
   return isReadable ? [...findings, ...(await checkRows({ db, catalog, now }, tables))] : findings
 }
+
+/** Where these are found, a query of the rows would fail. */
+const unreadable = ['table-missing', 'column-missing', 'column-type']
 
 function catalogOf(db: Database, { users }: Tables): Catalog {
   if (is(users, PgTable)) return pgCatalog(db)

@@ -35,8 +35,8 @@ export function tableMissing({ catalog, declared, required }: Omit<Subject, 'liv
 /** What the statement that makes the table brings along. */
 function declaredKeys({ columns, primaryKeys }: InspectedTable['declared']): LiveTable['keys'] {
   const own = columns.filter(({ primary }) => primary).map(({ name }) => [name])
-  const joint = primaryKeys.map(({ columns }) => columns.map(({ name }) => name))
-  return [...own, ...joint].map((names) => ({ columns: names, isUnique: true }))
+  const joint = primaryKeys.map((key) => names(key.columns))
+  return [...own, ...joint].map((key) => ({ columns: key, isUnique: true }))
 }
 
 const columnMissing: Check = ({ catalog, declared, live }) =>
@@ -125,8 +125,8 @@ const uniqueMissing: Check = ({ catalog, declared, live, required }) =>
     .map((columns) => ({
       id: 'unique-missing',
       severity: 'error',
-      what: `${declared.name} may hold the same ${namesOf(columns)} twice.`,
-      fix: createIndex(catalog, declared, columns, 'UNIQUE INDEX'),
+      what: `${declared.name} may hold the same ${names(columns).join(' and ')} twice.`,
+      fix: createIndex(catalog, declared, names(columns), 'UNIQUE INDEX'),
     }))
 
 const indexMissing: Check = ({ catalog, declared, live, required }) =>
@@ -136,7 +136,7 @@ const indexMissing: Check = ({ catalog, declared, live, required }) =>
       id: 'index-missing',
       severity: 'warning',
       what: `${declared.name} is read as a whole to find rows by ${column.name}.`,
-      fix: createIndex(catalog, declared, [column], 'INDEX'),
+      fix: createIndex(catalog, declared, [column.name], 'INDEX'),
     }))
 
 const cascadeMissing: Check = (subject) =>
@@ -171,16 +171,17 @@ const collation: Check = ({ catalog, declared, live, required }) =>
       : [],
   )
 
+// What makes a table anew comes before what it gets besides.
 const checks: readonly Check[] = [
   columnMissing,
   columnType,
   columnNullable,
   columnRequired,
   columnUndeclared,
-  uniqueMissing,
-  indexMissing,
   cascadeMissing,
   collation,
+  uniqueMissing,
+  indexMissing,
 ]
 
 /** Lists what is wrong with a table. */
@@ -200,10 +201,10 @@ function present({ declared, live }: Subject): [Column, LiveColumn][] {
   })
 }
 
-function isSameSet(names: readonly string[], columns: readonly Column[]): boolean {
-  return names.length === columns.length && columns.every(({ name }) => names.includes(name))
+function isSameSet(found: readonly string[], columns: readonly Column[]): boolean {
+  return found.length === columns.length && columns.every(({ name }) => found.includes(name))
 }
 
-function namesOf(columns: readonly Column[]): string {
-  return columns.map(({ name }) => name).join(' and ')
+function names(columns: readonly Column[]): string[] {
+  return columns.map(({ name }) => name)
 }

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { getTableConfig, SQLiteAsyncDialect, type SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Catalog, DeclaredTable, InspectedTable, LiveKey } from './catalog.ts'
-import { tableBody, tableName } from './statements.ts'
+import { createIndex, tableBody, tableName } from './statements.ts'
 
 /** As much of Drizzle's database as it takes to read the schema. */
 export interface SQLiteCatalogDatabase {
@@ -20,6 +20,8 @@ interface ColumnRow {
 interface KeyRow {
   readonly index: string
   readonly isUnique: number
+  /** `c` has a statement of its own, `u` and `pk` stand in that of the table. */
+  readonly origin: 'c' | 'u' | 'pk'
   /** `null` for an expression. */
   readonly column: string | null
   readonly collation: string
@@ -39,13 +41,14 @@ export function sqliteCatalog(db: SQLiteCatalogDatabase): Catalog {
     defaultPrecision: 3,
     freshStamp: 'lower(hex(randomblob(16)))',
 
-    async read({ name }) {
+    async read(declared) {
+      const { name } = declared
       const columns = await rows<ColumnRow>(sql`
         select name, type, "notnull" as "isRequired", dflt_value as "defaultValue", pk
         from pragma_table_info(${name})`)
       if (columns.length === 0) return null
       const keys = await rows<KeyRow>(sql`
-        select i.name as "index", i."unique" as "isUnique", k.name as "column",
+        select i.name as "index", i."unique" as "isUnique", i.origin, k.name as "column",
           k.coll as "collation", s.sql as "statement"
         from pragma_index_list(${name}) i, pragma_index_xinfo(i.name) k
         left join sqlite_master s on s.type = 'index' and s.name = i.name
@@ -67,6 +70,7 @@ export function sqliteCatalog(db: SQLiteCatalogDatabase): Catalog {
           columns: [column],
           isCascading: action === 'CASCADE',
         })),
+        indexes: statementsOf(catalog, declared, keys),
       }
     },
 
@@ -88,13 +92,29 @@ function primaryKey(columns: readonly ColumnRow[]): LiveKey {
   return { columns: key.map(({ name }) => name), isUnique: true }
 }
 
+function byIndex(keys: readonly KeyRow[]): KeyRow[][] {
+  const names = new Set(keys.map(({ index }) => index))
+  return [...names].map((name) => keys.filter(({ index }) => index === name))
+}
+
 function indexesOf(keys: readonly KeyRow[]): LiveKey[] {
-  return [...new Set(keys.map(({ index }) => index))].map((index) => {
-    const parts = keys.filter((key) => key.index === index)
-    return {
-      columns: parts.map(({ column, statement }) => column ?? lowered(statement)),
-      isUnique: parts.some(({ isUnique }) => isUnique === 1),
-    }
+  return byIndex(keys).map((parts) => ({
+    columns: parts.map(({ column, statement }) => column ?? lowered(statement)),
+    isUnique: parts.some(({ isUnique }) => isUnique === 1),
+  }))
+}
+
+/** What makes the indexes again, on a table that was made anew. */
+function statementsOf(
+  catalog: Catalog,
+  declared: DeclaredTable,
+  keys: readonly KeyRow[],
+): string[] {
+  return byIndex(keys).flatMap((parts) => {
+    const [first] = parts
+    const columns = parts.flatMap(({ column }) => column ?? [])
+    if (first?.origin === 'u') return createIndex(catalog, declared, columns, 'UNIQUE INDEX')
+    return first?.statement ? `${first.statement};` : []
   })
 }
 
@@ -121,6 +141,7 @@ function rebuild(catalog: Catalog, { declared, live }: InspectedTable): string {
     `INSERT INTO ${nextTable} (${columns}) SELECT ${columns} FROM ${table};`,
     `DROP TABLE ${table};`,
     `ALTER TABLE ${nextTable} RENAME TO ${table};`,
+    ...(live.indexes ?? []),
     'PRAGMA foreign_keys = ON;',
   ].join(' ')
 }

@@ -73,10 +73,9 @@ export function addForeignKey(
 export function createIndex(
   catalog: Catalog,
   declared: DeclaredTable,
-  columns: readonly Column[],
+  names: readonly string[],
   kind: 'UNIQUE INDEX' | 'INDEX',
 ): string {
-  const names = columns.map(({ name }) => name)
   const suffix = kind === 'INDEX' ? 'index' : 'unique'
   const name = catalog.quote([declared.name, ...names, suffix].join('_'))
   const list = names.map((column) => catalog.quote(column)).join(', ')
