@@ -5,4 +5,5 @@ export default defineConfig({
   platform: 'node',
   unbundle: true,
   fixedExtension: false,
+  dts: false,
 })

@@ -26,13 +26,15 @@ const knownProblems = ['NoResolution node10', 'CJSResolvesToESM node16-cjs']
 
 describe.each(packages)('$name, as it is published,', (packed) => {
   const { source, tarball, files, manifest } = packed
+  const isProgram = manifest['bin'] !== undefined
+  const ofLibrary = test.skipIf(isProgram)
 
   test('has nothing that publint would say', async () => {
     const { messages, pkg } = await publint({ pack: { tarball: tarball.buffer }, strict: true })
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([])
   })
 
-  test('has types for every subpath, of the kind that its code is', async () => {
+  ofLibrary('has types for every subpath, of the kind that its code is', async () => {
     const analysis = await checkPackage(createPackageFromTarballData(tarball))
     if (!analysis.types) throw new Error('has no types')
     expect(Object.keys(analysis.entrypoints)).toEqual(Object.keys(source.exports))
@@ -69,7 +71,7 @@ describe.each(packages)('$name, as it is published,', (packed) => {
     expect(Object.keys(manifest.scripts ?? {})).toEqual(['build', 'types'])
   })
 
-  test('could go to JSR as it is: sources with explicit types and imports', async () => {
+  ofLibrary('could go to JSR as it is: sources with explicit types and imports', async () => {
     const { name, version, exports } = source
     const project = join(directory, 'jsr', name)
     await cp(join(source.directory, 'src'), join(project, 'src'), {
@@ -89,6 +91,7 @@ describe.each(packages)('$name, as it is published,', (packed) => {
     const own = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
     const isSound = (specifier: string) =>
       /^\.{1,2}\/.*\.js$/.test(specifier) ||
+      (isProgram && specifier.startsWith('node:')) ||
       own.some((name) => specifier === name || specifier.startsWith(`${name}/`))
     const code = files.filter((path) => path.startsWith('dist/'))
     for (const path of code) {
@@ -112,6 +115,13 @@ describe('in an empty project', () => {
     const script = join(directory, 'use-packed.mjs')
     await copyFile(join(import.meta.dirname, 'use-packed.mjs'), script)
     await run(runtime, [...flags, script, ...entries], { cwd: directory })
+  })
+
+  test.each(runtimes.slice(0, 2))('the command line reads auth.ts in %s', async (_, node) => {
+    await copyFile(join(import.meta.dirname, 'use-cli.mjs'), join(directory, 'auth.ts'))
+    const command = join(directory, 'node_modules/fetch-users/dist/bin.js')
+    const { stdout } = await run(node, [command, 'users', 'list', '--json'], { cwd: directory })
+    expect(JSON.parse(stdout)).toEqual([])
   })
 
   test('the types of core, and of all that it imports, stand without those of Node', async () => {

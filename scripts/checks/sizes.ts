@@ -19,6 +19,7 @@ const drizzle = ['packages/adapter-drizzle', core, 'drizzle-orm']
 
 /** Each subpath of each package, with all that it exports. */
 export const subpaths: Readonly<Record<string, Weight>> = {
+  '@fetch-users/adapter-drizzle/inspect': { limit: 7500, parts: drizzle },
   '@fetch-users/adapter-drizzle/mysql': { limit: 7500, parts: drizzle },
   '@fetch-users/adapter-drizzle/pg': { limit: 6600, parts: drizzle },
   '@fetch-users/adapter-drizzle/sqlite': { limit: 6500, parts: drizzle },
@@ -110,7 +111,7 @@ export const setUps: Readonly<Record<string, SetUp>> = {
     code: emailAndSessions,
   },
   'email, cookie sessions and OpenID providers': {
-    limit: 41_000,
+    limit: 41_200,
     parts: [...main, `${core}/oauth`, 'jose', 'valibot'],
     code: `
       ${emailAndSessions}
@@ -119,7 +120,7 @@ export const setUps: Readonly<Record<string, SetUp>> = {
     `,
   },
   'a Worker with Hono and D1': {
-    limit: 46_500,
+    limit: 46_700,
     parts: [
       ...main,
       ...['packages/adapter-drizzle', 'packages/hono', 'argon2id', 'jose', 'valibot'],
