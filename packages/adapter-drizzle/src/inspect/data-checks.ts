@@ -54,12 +54,12 @@ export async function emailsNotCanonical(
   if (ids.length === 0) return []
   const { table, email } = namesOf(catalog, users)
   const canonical = `lower(trim(${email}))`
-  const named = ids.slice(0, mostNamed).join(', ')
+  const named = [...ids.slice(0, mostNamed), ...(ids.length > mostNamed ? ['…'] : [])].join(', ')
   return [
     {
       id: 'email-not-canonical',
       severity: 'error',
-      what: `${ids.length} users cannot log in: their address is not in canonical form (ids: ${named}${ids.length > mostNamed ? ', …' : ''}).`,
+      what: `Users whose address is not in canonical form cannot log in. There are ${ids.length} (${named}).`,
       fix: `UPDATE ${table} SET ${email} = ${canonical} WHERE ${email} <> ${canonical};`,
     },
   ]
@@ -79,7 +79,7 @@ export async function emailsDouble({ db, catalog }: Rows, users: UsersTable): Pr
     {
       id: 'email-double',
       severity: 'error',
-      what: `${doubles.length} addresses belong to several users each, but for upper and lower case.`,
+      what: `Addresses that several users have, but for upper and lower case: ${doubles.length}.`,
       fix:
         `Keep one user of each: SELECT ${id} FROM ${table} WHERE lower(trim(${email})) IN ` +
         `(SELECT lower(trim(${email})) FROM ${table} GROUP BY 1 HAVING count(*) > 1); ` +
@@ -102,7 +102,7 @@ export async function stampsMissing(
     {
       id: 'stamp-missing',
       severity: 'warning',
-      what: `${n} users have no security stamp of their own. Setting it logs them out once.`,
+      what: `Users without a security stamp: ${n}. Giving them one logs them out once.`,
       fix: `UPDATE ${table} SET ${name} = ${catalog.freshStamp} WHERE ${name} IS NULL;`,
     },
   ]
@@ -125,7 +125,7 @@ export async function rowsExpired(
     {
       id: 'rows-expired',
       severity: 'warning',
-      what: `${n} rows ended more than two days ago and are still there: nothing sweeps.`,
+      what: `Rows that ended more than two days ago, and are still there: ${n}. Nothing sweeps.`,
       fix: 'Daily: npx fetch-users sweep',
     },
   ]
