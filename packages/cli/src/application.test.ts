@@ -24,12 +24,13 @@ async function application(name: string, files: Readonly<Record<string, string>>
 
 const authOf = (options: string, before = '') => `
   import { bearerTransport, createAuth, jwtStrategy } from '@fetch-users/core'
+  import { argon2id } from '@fetch-users/core/argon2id'
   import { memoryStorage } from '@fetch-users/core/testing'
   ${before}
   export const auth = createAuth({
     baseUrl: 'https://api.example.com',
     storage: memoryStorage(),
-    passwordHasher: { scheme: 'none', hash: async () => '', verify: async () => null },
+    passwordHasher: argon2id(),
     backends: { jwt: { transport: bearerTransport(), strategy: jwtStrategy() } },
     ${options}
   })`
@@ -41,15 +42,11 @@ test('auth.ts is read as bundlers do, in the places where it is to be expected',
       export const secret = Kind.Long + process.env.AUTH_SECRET`,
     'src/kind.ts': `export enum Kind { Long = 'x' }`,
     'tsconfig.json': `{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }`,
+    '.env': 'DATABASE_URL=none',
     '.env.local': 'AUTH_SECRET=GVv9_4m3kHcqoSJd8n0yRZtPbXwA2fLuEI7iKMxe5rQ',
   })
-  const { stdout, stderr, exitCode } = await run(cwd, [
-    'users',
-    'list',
-    '--json',
-    '--env-file',
-    '.env.local',
-  ])
+  const files = ['--env-file', '.env', '--env-file', '.env.local']
+  const { stdout, stderr, exitCode } = await run(cwd, ['users', 'list', '--json', ...files])
   delete process.env['AUTH_SECRET']
   expect({ stdout, stderr, exitCode }).toEqual({ stdout: '[]\n', stderr: '', exitCode: 0 })
 })
@@ -111,6 +108,20 @@ test.each([
 test('the doctor fails where auth.ts does for a reason of its own', async () => {
   const cwd = await application('broken', { 'auth.ts': 'undefined()' })
   expect((await run(cwd, ['doctor'])).exitCode).toBe(2)
+})
+
+test.each(['users list', 'doctor'])('%s says that the database is away', async (command) => {
+  const cwd = await application('away', {
+    'auth.ts': authOf(
+      `${secret}, storage: drizzleStorage(drizzle('postgres://127.0.0.1:1/none'), authTables())`,
+      `import { authTables, drizzleStorage } from '@fetch-users/adapter-drizzle/pg'
+       import { drizzle } from 'drizzle-orm/node-postgres'`,
+    ),
+  })
+  const { stdout, stderr, exitCode } = await run(cwd, command.split(' '))
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 })
+  expect(stderr).toContain('ECONNREFUSED 127.0.0.1:1')
+  expect(stderr).not.toMatch(/select/i)
 })
 
 test('the doctor looks at the configuration, and says where it cannot look further', async () => {

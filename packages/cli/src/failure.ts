@@ -18,10 +18,17 @@ export function failureOf(error: unknown): Failure {
     return usage(isHelp ? 'name a command' : error.message.replace(/^error: /, ''))
   }
   if (isRefusal(error)) {
-    const { code, reason } = error
-    return { code, message: reason === undefined ? code : `${code}: ${reason}`, exitCode: 1 }
+    const { code, reason, cause } = error
+    const why = reason ?? (cause instanceof Error ? rootOf(cause) : undefined)
+    return { code, message: why === undefined ? code : `${code}: ${why}`, exitCode: 1 }
   }
-  return error instanceof TypeError ? usage(error.message) : failed(error.message)
+  return error instanceof TypeError ? usage(error.message) : failed(rootOf(error))
+}
+
+/** What is at the root of it: the words of a driver, and not the query it was asked. */
+function rootOf(error: Error): string {
+  if (error.cause instanceof Error) return rootOf(error.cause)
+  return error.message || String('code' in error ? error.code : error.name)
 }
 
 /** An `AuthError`, of whichever copy of the library the application has. */

@@ -114,7 +114,7 @@ function command(parent: Command, usage: string, description: string): Command {
 function withApplication(made: Command): Command {
   return made
     .option('--auth <file>', 'the file that exports auth (default: auth.ts, src/auth.ts, …)')
-    .option('--env-file <file...>', 'files with environment variables')
+    .option('--env-file <file>', 'a file with environment variables, or several', inTurn)
 }
 
 /** Whoever lists the processes of a machine sees their arguments, and the shell remembers them. */
@@ -126,6 +126,10 @@ function refusedPassword(): Option {
       { exitCode: 2 },
     )
   })
+}
+
+function inTurn(file: string, before: readonly string[] = []): readonly string[] {
+  return [...before, file]
 }
 
 function wholeNumber(text: string): number {
