@@ -66,6 +66,12 @@ export interface Reference {
   readonly targetColumn: Column
 }
 
+/** As much of Drizzle's own dialect as it takes to write statements. */
+export interface DrizzleDialect {
+  readonly casing: { getColumnCasing(column: Column): string }
+  sqlToQuery(sql: SQL): { readonly sql: string }
+}
+
 /** What each database does in its own way, to be looked into and mended. */
 export interface Catalog {
   configOf(table: Table): DeclaredTable
@@ -73,6 +79,8 @@ export interface Catalog {
   read(declared: DeclaredTable): Promise<LiveTable | null>
   /** What is wrong with the connection, or the server. */
   readonly connection?: ConnectionFacts | undefined
+  /** The name that the database knows a column by, which Drizzle's `casing` may have made. */
+  nameOf(column: Column): string
   quote(name: string): string
   textOf(sql: SQL): string
   /** What a type is, without its length. Two of one family hold the same values. */
@@ -93,7 +101,7 @@ export interface ConnectionFacts {
   heedsForeignKeys?(): Promise<boolean>
 }
 
-/** The foreign keys that a column is part of. */
-export function foreignKeysOn(live: LiveTable, { name }: Column): readonly LiveForeignKey[] {
+/** The foreign keys that a column of this name is part of. */
+export function foreignKeysOn(live: LiveTable, name: string): readonly LiveForeignKey[] {
   return live.foreignKeys.filter(({ columns }) => columns.includes(name))
 }

@@ -97,7 +97,7 @@ export async function stampsMissing(
   if (!stamp) return []
   const n = await countOf(db, users, isNull(stamp))
   if (n === 0) return []
-  const [{ table }, name] = [namesOf(catalog, users), catalog.quote(stamp.name)]
+  const [{ table }, name] = [namesOf(catalog, users), catalog.quote(catalog.nameOf(stamp))]
   return [
     {
       id: 'stamp-missing',
@@ -169,7 +169,7 @@ async function countOf(db: ReadableDatabase, table: Table, condition: SQL): Prom
 function namesOf(catalog: Catalog, users: UsersTable): Record<'table' | 'id' | 'email', string> {
   return {
     table: tableName(catalog, catalog.configOf(users)),
-    id: catalog.quote(users.id.name),
-    email: catalog.quote(users.email.name),
+    id: catalog.quote(catalog.nameOf(users.id)),
+    email: catalog.quote(catalog.nameOf(users.email)),
   }
 }

@@ -1,5 +1,9 @@
 import type { BaseUser, Finding, Storage } from '@fetch-users/core'
+import { createClient } from '@libsql/client'
 import { sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/libsql'
+import { pgSchema } from 'drizzle-orm/pg-core'
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startServer } from '../../../../servers/start-server.ts'
 import { mysql2, openMysql } from '../../test/mysql.ts'
@@ -302,6 +306,55 @@ describe.each(dialects)('the inspection of $name', async ({ open, plants, isTher
     expect(await look()).toMatchObject([{ id: 'foreign-keys-off' }])
     await run('PRAGMA foreign_keys = ON')
   })
+})
+
+test("names that Drizzle's casing makes are known, and an index on lower(email) will do", async () => {
+  const users = sqliteTable('people', {
+    id: integer().primaryKey(),
+    email: text().notNull(),
+    hashedPassword: text(),
+    securityStamp: text(),
+    isActive: integer({ mode: 'boolean' }).notNull(),
+    isSuperuser: integer({ mode: 'boolean' }).notNull(),
+    isVerified: integer({ mode: 'boolean' }).notNull(),
+  })
+  const client = createClient({ url: 'file::memory:' })
+  const db = drizzle(client, { casing: 'snake_case' })
+  const look = () => {
+    const storage = sqlite.drizzleStorage(db, { users })
+    return inspect(storage.users.inspection?.subject(), now())
+  }
+  const [missing] = await look()
+  expect(missing?.id).toBe('table-missing')
+  await client.executeMultiple(missing?.fix ?? '')
+  expect(await look()).toEqual([])
+  await client.executeMultiple(`DROP INDEX people_email_unique;
+    CREATE UNIQUE INDEX one_each ON people (lower(email))`)
+  expect(await look()).toEqual([])
+  client.close()
+})
+
+test.skipIf(!postgres)('tables in a schema of PostgreSQL are looked for there', async () => {
+  const auth = pgSchema('auth')
+  const tables = pg.authTables({ table: auth.table })
+  const { db, close } = await openPg(
+    { auth, ...tables },
+    pgDrivers['postgres.js'](postgres?.url ?? ''),
+  )
+  const storage = pg.drizzleStorage(db, tables)
+  const look = () => inspect(storage.users.inspection?.subject(), now())
+  expect(await look()).toEqual([])
+  await db.execute('DROP TABLE auth.sessions')
+  const [missing] = await look()
+  for (const statement of missing?.fix.split(/;\s*/).filter(Boolean) ?? []) {
+    await db.execute(statement)
+  }
+  expect(await look()).toEqual([])
+  await db.execute(
+    'ALTER TABLE auth.users DROP CONSTRAINT users_email_unique; CREATE UNIQUE INDEX one_each ON auth.users (lower(email))',
+  )
+  expect(await look()).toEqual([])
+  await close()
 })
 
 const ids: Readonly<Record<string, string>> = {

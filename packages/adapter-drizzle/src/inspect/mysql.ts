@@ -1,16 +1,22 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { getTableConfig, MySqlDialect, type MySqlTable } from 'drizzle-orm/mysql-core'
-import { type Catalog, foreignKeysOn, type LiveColumn, type LiveForeignKey } from './catalog.ts'
+import { getTableConfig, type MySqlTable } from 'drizzle-orm/mysql-core'
+import {
+  type Catalog,
+  type DrizzleDialect,
+  foreignKeysOn,
+  type LiveColumn,
+  type LiveForeignKey,
+} from './catalog.ts'
 import { addForeignKey, columnDefinition, tableName } from './statements.ts'
 
 /** As much of Drizzle's database as it takes to read the schema. */
 export interface MySqlCatalogDatabase {
+  readonly dialect: DrizzleDialect
   execute(query: SQL): PromiseLike<unknown>
 }
 
 /** MySQL and MariaDB, by their `information_schema`. */
 export function mysqlCatalog(db: MySqlCatalogDatabase): Catalog {
-  const dialect = new MySqlDialect()
   async function rows<Row>(query: SQL): Promise<Row[]> {
     const [found] = (await db.execute(query)) as [Row[]] // mysql2 returns the columns behind them
     return found
@@ -18,7 +24,8 @@ export function mysqlCatalog(db: MySqlCatalogDatabase): Catalog {
   const catalog: Catalog = {
     configOf: (table) => getTableConfig(table as MySqlTable), // those that came in as its own
     quote: (name) => `\`${name.replaceAll('`', '``')}\``,
-    textOf: (expression) => dialect.sqlToQuery(expression).sql,
+    nameOf: (column) => db.dialect.casing.getColumnCasing(column),
+    textOf: (expression) => db.dialect.sqlToQuery(expression).sql,
     familyOf,
     defaultPrecision: 0,
     freshStamp: 'hex(random_bytes(16))',
@@ -62,7 +69,7 @@ export function mysqlCatalog(db: MySqlCatalogDatabase): Catalog {
     },
 
     addCascade({ declared, live }, reference) {
-      const drops = foreignKeysOn(live, reference.column).map(
+      const drops = foreignKeysOn(live, catalog.nameOf(reference.column)).map(
         ({ name }) => `DROP FOREIGN KEY ${catalog.quote(name)}`,
       )
       const actions = [...drops, addForeignKey(catalog, declared, reference)]

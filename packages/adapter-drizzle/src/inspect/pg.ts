@@ -1,16 +1,22 @@
 import { type Column, type SQL, sql } from 'drizzle-orm'
-import { getTableConfig, PgDialect, type PgTable } from 'drizzle-orm/pg-core'
-import { type Catalog, foreignKeysOn, type LiveColumn, type LiveForeignKey } from './catalog.ts'
+import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
+import {
+  type Catalog,
+  type DrizzleDialect,
+  foreignKeysOn,
+  type LiveColumn,
+  type LiveForeignKey,
+} from './catalog.ts'
 import { addForeignKey, tableName } from './statements.ts'
 
 /** As much of Drizzle's database as it takes to read the catalogue. */
 export interface PgCatalogDatabase {
+  readonly dialect: DrizzleDialect
   execute(query: SQL): PromiseLike<unknown>
 }
 
 /** PostgreSQL, by its own catalogue. */
 export function pgCatalog(db: PgCatalogDatabase): Catalog {
-  const dialect = new PgDialect()
   async function rows<Row>(query: SQL): Promise<Row[]> {
     const result = await db.execute(query)
     // Of the drivers, some return the rows, some wrap them; their columns are those of the query.
@@ -19,7 +25,8 @@ export function pgCatalog(db: PgCatalogDatabase): Catalog {
   const catalog: Catalog = {
     configOf: (table) => getTableConfig(table as PgTable), // those that came in as its own
     quote: (name) => `"${name.replaceAll('"', '""')}"`,
-    textOf: (expression) => dialect.sqlToQuery(expression).sql,
+    nameOf: (column) => db.dialect.casing.getColumnCasing(column),
+    textOf: (expression) => db.dialect.sqlToQuery(expression).sql,
     familyOf,
     defaultPrecision: 6,
     freshStamp: "replace(gen_random_uuid()::text, '-', '')",
@@ -47,8 +54,8 @@ export function pgCatalog(db: PgCatalogDatabase): Catalog {
     },
 
     changeColumn({ declared, live }, column, change) {
-      const name = catalog.quote(column.name)
-      const present = live.columns.find((it) => it.name === column.name)
+      const name = catalog.quote(catalog.nameOf(column))
+      const present = live.columns.find((it) => it.name === catalog.nameOf(column))
       const actions = {
         type: `TYPE ${column.getSQLType()} USING ${conversion(name, present, column)}`,
         required: 'SET NOT NULL',
@@ -58,7 +65,7 @@ export function pgCatalog(db: PgCatalogDatabase): Catalog {
     },
 
     addCascade({ declared, live }, reference) {
-      const drops = foreignKeysOn(live, reference.column).map(
+      const drops = foreignKeysOn(live, catalog.nameOf(reference.column)).map(
         ({ name }) => `DROP CONSTRAINT ${catalog.quote(name)}`,
       )
       const actions = [...drops, addForeignKey(catalog, declared, reference)]

@@ -20,9 +20,13 @@ export interface Subject extends InspectedTable {
 /** Lists what is wrong with a table. */
 type Check = (subject: Subject) => readonly Finding[]
 
+/** A table that is not there at all. */
 export function tableMissing({ catalog, declared, required }: Omit<Subject, 'live'>): Finding {
-  const live: LiveTable = { columns: [], keys: declaredKeys(declared), foreignKeys: [] }
-  const subject = { catalog, declared, required, live }
+  const own = declared.columns.filter(({ primary }) => primary).map((column) => [column])
+  const primaryKeys = [...own, ...declared.primaryKeys.map(({ columns }) => columns)]
+  // What the statement that makes the table brings along.
+  const keys = primaryKeys.map((key) => ({ columns: key.map(catalog.nameOf), isUnique: true }))
+  const subject = { catalog, declared, required, live: { columns: [], keys, foreignKeys: [] } }
   const indexes = [...uniqueMissing(subject), ...indexMissing(subject)].map(({ fix }) => fix)
   return {
     id: 'table-missing',
@@ -32,34 +36,26 @@ export function tableMissing({ catalog, declared, required }: Omit<Subject, 'liv
   }
 }
 
-/** What the statement that makes the table brings along. */
-function declaredKeys({ columns, primaryKeys }: InspectedTable['declared']): LiveTable['keys'] {
-  const own = columns.filter(({ primary }) => primary).map(({ name }) => [name])
-  const joint = primaryKeys.map((key) => names(key.columns))
-  return [...own, ...joint].map((key) => ({ columns: key, isUnique: true }))
-}
-
 const columnMissing: Check = ({ catalog, declared, live }) =>
   declared.columns
-    .filter((column) => !liveColumn(live, column))
+    .filter((column) => !find(live, catalog.nameOf(column)))
     .map((column) => ({
       id: 'column-missing',
       severity: 'error',
-      what: `${declared.name} has no column ${column.name}.`,
+      what: `${declared.name} has no column ${catalog.nameOf(column)}.`,
       fix: `ALTER TABLE ${tableName(catalog, declared)} ADD COLUMN ${columnDefinition(catalog, column)};`,
     }))
 
 const columnType: Check = (subject) =>
-  present(subject).flatMap(([column, found]) => {
+  present(subject).flatMap(({ column, found, path }) => {
     const why = mismatch(subject.catalog, column, found)
-    return why === null
-      ? []
-      : {
-          id: 'column-type',
-          severity: 'error',
-          what: `${subject.declared.name}.${column.name} is ${found.type}, ${why}.`,
-          fix: subject.catalog.changeColumn(subject, column, 'type'),
-        }
+    if (why === null) return []
+    return {
+      id: 'column-type',
+      severity: 'error',
+      what: `${path} is ${found.type}, ${why}.`,
+      fix: subject.catalog.changeColumn(subject, column, 'type'),
+    }
   })
 
 /** Texts without a length of their own hold what the library writes: hashes, for one. */
@@ -90,58 +86,43 @@ function lengthOf(type: string, otherwise: number): number {
 
 const columnNullable: Check = (subject) =>
   present(subject)
-    .filter(([{ notNull, primary }, { isNullable }]) => notNull && !primary && isNullable)
-    .map(([column]) => ({
+    .filter(({ column, found }) => column.notNull && !column.primary && found.isNullable)
+    .map(({ column, path }) => ({
       id: 'column-nullable',
       severity: 'warning',
-      what: `${subject.declared.name}.${column.name} may be NULL, and must not.`,
+      what: `${path} may be NULL, and must not.`,
       fix: subject.catalog.changeColumn(subject, column, 'required'),
     }))
 
 const columnRequired: Check = (subject) =>
   present(subject)
-    .filter(([{ notNull }, { isNullable, hasDefault }]) => !notNull && !isNullable && !hasDefault)
-    .map(([column]) => ({
+    .filter(({ column, found }) => !column.notNull && !found.isNullable && !found.hasDefault)
+    .map(({ column, path }) => ({
       id: 'column-required',
       severity: 'error',
-      what: `${subject.declared.name}.${column.name} must not be NULL, and may be by its declaration.`,
+      what: `${path} must not be NULL, and may be by its declaration.`,
       fix: subject.catalog.changeColumn(subject, column, 'nullable'),
     }))
 
-const columnUndeclared: Check = ({ catalog, declared, live }) =>
-  live.columns
+const columnUndeclared: Check = ({ catalog, declared, live }) => {
+  const names = declared.columns.map(catalog.nameOf)
+  return live.columns
     .filter(({ isNullable, hasDefault }) => !isNullable && !hasDefault)
-    .filter(({ name }) => !declared.columns.some((column) => column.name === name))
+    .filter(({ name }) => !names.includes(name))
     .map(({ name }) => ({
       id: 'column-undeclared',
       severity: 'error',
-      what: `${declared.name}.${name} has to be given, and is not declared: no row can be inserted.`,
-      fix: `Declare the column in your schema, or: ALTER TABLE ${tableName(catalog, declared)} DROP COLUMN ${catalog.quote(name)};`,
+      what: `${declared.name}.${name} has to be filled, and is not declared: no row can be inserted.`,
+      fix: `Declare it in your schema, or: ALTER TABLE ${tableName(catalog, declared)} DROP COLUMN ${catalog.quote(name)};`,
     }))
-
-const uniqueMissing: Check = ({ catalog, declared, live, required }) =>
-  required.unique
-    .filter((columns) => !live.keys.some((key) => key.isUnique && isSameSet(key.columns, columns)))
-    .map((columns) => ({
-      id: 'unique-missing',
-      severity: 'error',
-      what: `${declared.name} may hold the same ${names(columns).join(' and ')} twice.`,
-      fix: createIndex(catalog, declared, names(columns), 'UNIQUE INDEX'),
-    }))
-
-const indexMissing: Check = ({ catalog, declared, live, required }) =>
-  required.indexed
-    .filter((column) => !live.keys.some(({ columns }) => columns[0] === column.name))
-    .map((column) => ({
-      id: 'index-missing',
-      severity: 'warning',
-      what: `${declared.name} is read as a whole to find rows by ${column.name}.`,
-      fix: createIndex(catalog, declared, [column.name], 'INDEX'),
-    }))
+}
 
 const cascadeMissing: Check = (subject) =>
   cascadesOf(subject)
-    .filter(({ column }) => !foreignKeysOn(subject.live, column).some((key) => key.isCascading))
+    .filter(({ column }) => {
+      const keys = foreignKeysOn(subject.live, subject.catalog.nameOf(column))
+      return !keys.some(({ isCascading }) => isCascading)
+    })
     .map((reference) => ({
       id: 'cascade-missing',
       severity: 'error',
@@ -159,17 +140,39 @@ function cascadesOf({ catalog, declared }: Subject): Reference[] {
   })
 }
 
-const collation: Check = ({ catalog, declared, live, required }) =>
-  required.unique.flat().flatMap((column) =>
-    liveColumn(live, column)?.isExact === false
-      ? {
-          id: 'collation',
-          severity: 'warning',
-          what: `${declared.name}.${column.name} takes different texts for the same: A for a, for one.`,
-          fix: catalog.changeColumn({ declared, live }, column, 'type'),
-        }
-      : [],
-  )
+const collation: Check = (subject) => {
+  const compared = subject.required.unique.flat()
+  return present(subject)
+    .filter(({ column, found }) => compared.includes(column) && !found.isExact)
+    .map(({ column, path }) => ({
+      id: 'collation',
+      severity: 'warning',
+      what: `${path} takes different texts for the same: A for a, for one.`,
+      fix: subject.catalog.changeColumn(subject, column, 'type'),
+    }))
+}
+
+const uniqueMissing: Check = ({ catalog, declared, live, required }) =>
+  required.unique
+    .map((columns) => columns.map(catalog.nameOf))
+    .filter((names) => !live.keys.some((key) => key.isUnique && isSameSet(key.columns, names)))
+    .map((names) => ({
+      id: 'unique-missing',
+      severity: 'error',
+      what: `${declared.name} may hold the same ${names.join(' and ')} twice.`,
+      fix: createIndex(catalog, declared, names, 'UNIQUE INDEX'),
+    }))
+
+const indexMissing: Check = ({ catalog, declared, live, required }) =>
+  required.indexed
+    .map(catalog.nameOf)
+    .filter((name) => !live.keys.some(({ columns }) => columns[0] === name))
+    .map((name) => ({
+      id: 'index-missing',
+      severity: 'warning',
+      what: `${declared.name} is read as a whole to find rows by ${name}.`,
+      fix: createIndex(catalog, declared, [name], 'INDEX'),
+    }))
 
 // What makes a table anew comes before what it gets besides.
 const checks: readonly Check[] = [
@@ -189,22 +192,25 @@ export function checkTable(subject: Subject): Finding[] {
   return checks.flatMap((check) => check(subject))
 }
 
-function liveColumn(live: LiveTable, { name }: Column): LiveColumn | undefined {
-  return live.columns.find((column) => column.name === name)
+/** A column that is declared, and there. */
+interface PresentColumn {
+  readonly column: Column
+  readonly found: LiveColumn
+  /** `users.email` */
+  readonly path: string
 }
 
-/** The columns that are declared, and there. */
-function present({ declared, live }: Subject): [Column, LiveColumn][] {
+function present({ catalog, declared, live }: Subject): PresentColumn[] {
   return declared.columns.flatMap((column) => {
-    const found = liveColumn(live, column)
-    return found ? [[column, found] as [Column, LiveColumn]] : []
+    const found = find(live, catalog.nameOf(column))
+    return found ? [{ column, found, path: `${declared.name}.${found.name}` }] : []
   })
 }
 
-function isSameSet(found: readonly string[], columns: readonly Column[]): boolean {
-  return found.length === columns.length && columns.every(({ name }) => found.includes(name))
+function find(live: LiveTable, name: string): LiveColumn | undefined {
+  return live.columns.find((column) => column.name === name)
 }
 
-function names(columns: readonly Column[]): string[] {
-  return columns.map(({ name }) => name)
+function isSameSet(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && others.every((name) => some.includes(name))
 }

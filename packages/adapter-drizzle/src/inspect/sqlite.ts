@@ -1,10 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { getTableConfig, SQLiteAsyncDialect, type SQLiteTable } from 'drizzle-orm/sqlite-core'
-import type { Catalog, DeclaredTable, InspectedTable, LiveKey } from './catalog.ts'
+import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core'
+import type { Catalog, DeclaredTable, DrizzleDialect, InspectedTable, LiveKey } from './catalog.ts'
 import { createIndex, tableBody, tableName } from './statements.ts'
 
 /** As much of Drizzle's database as it takes to read the schema. */
 export interface SQLiteCatalogDatabase {
+  readonly dialect: DrizzleDialect
   all(query: SQL): unknown
 }
 
@@ -30,13 +31,13 @@ interface KeyRow {
 
 /** SQLite, by its pragmas, which are tables as well. */
 export function sqliteCatalog(db: SQLiteCatalogDatabase): Catalog {
-  const dialect = new SQLiteAsyncDialect()
   // The columns are those that the query names.
   const rows = async <Row>(query: SQL) => (await db.all(query)) as Row[]
   const catalog: Catalog = {
     configOf: (table) => getTableConfig(table as SQLiteTable), // those that came in as its own
     quote: (name) => `"${name.replaceAll('"', '""')}"`,
-    textOf: (expression) => dialect.sqlToQuery(expression).sql,
+    nameOf: (column) => db.dialect.casing.getColumnCasing(column),
+    textOf: (expression) => db.dialect.sqlToQuery(expression).sql,
     familyOf,
     defaultPrecision: 3,
     freshStamp: 'lower(hex(randomblob(16)))',
@@ -129,7 +130,7 @@ function lowered(statement: string | null): string {
  * @see https://www.sqlite.org/lang_altertable.html#otheralter
  */
 function rebuild(catalog: Catalog, { declared, live }: InspectedTable): string {
-  const known = new Set(declared.columns.map(({ name }) => name))
+  const known = new Set(declared.columns.map(catalog.nameOf))
   const undeclared = live.columns.filter(({ name }) => !known.has(name))
   const more = undeclared.map(({ name, type }) => `${catalog.quote(name)} ${type}`)
   const next: DeclaredTable = { ...declared, name: `${declared.name}_next` }

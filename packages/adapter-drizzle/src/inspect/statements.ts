@@ -8,7 +8,7 @@ export function tableName({ quote }: Catalog, { schema, name }: DeclaredTable): 
 
 /** `"email" text NOT NULL` */
 export function columnDefinition(catalog: Catalog, column: Column): string {
-  const parts = [catalog.quote(column.name), column.getSQLType()]
+  const parts = [catalog.quote(catalog.nameOf(column)), column.getSQLType()]
   if (column.primary) parts.push('PRIMARY KEY')
   if (column.notNull && !column.primary) parts.push('NOT NULL')
   const value = defaultOf(catalog, column)
@@ -40,7 +40,7 @@ export function tableBody(
   more: readonly string[] = [],
 ): string {
   const list = (columns: readonly Column[]) =>
-    columns.map((column) => catalog.quote(column.name)).join(', ')
+    columns.map((column) => catalog.quote(catalog.nameOf(column))).join(', ')
   const primaryKeys = declared.primaryKeys.map(({ columns }) => `PRIMARY KEY (${list(columns)})`)
   const foreignKeys = declared.foreignKeys.map(({ onDelete, reference }) => {
     const { columns, foreignTable, foreignColumns } = reference()
@@ -62,10 +62,11 @@ export function addForeignKey(
   declared: DeclaredTable,
   { column, target, targetColumn }: Reference,
 ): string {
-  const name = catalog.quote(`${declared.name}_${column.name}_cascade`)
+  const [name, targetName] = [catalog.nameOf(column), catalog.nameOf(targetColumn)]
   return (
-    `ADD CONSTRAINT ${name} FOREIGN KEY (${catalog.quote(column.name)}) REFERENCES ` +
-    `${tableName(catalog, target)} (${catalog.quote(targetColumn.name)}) ON DELETE CASCADE`
+    `ADD CONSTRAINT ${catalog.quote(`${declared.name}_${name}_cascade`)} ` +
+    `FOREIGN KEY (${catalog.quote(name)}) REFERENCES ` +
+    `${tableName(catalog, target)} (${catalog.quote(targetName)}) ON DELETE CASCADE`
   )
 }
 
