@@ -89,7 +89,11 @@ test.each([
   ['http on a public host', `${secret}, baseUrl: 'http://example.com'`, "baseUrl: 'https://…'"],
   ['no baseUrl', `${secret}, baseUrl: undefined`, "baseUrl: 'https://api.example.com'"],
   ['verification without mails', `${secret}, requireVerification: true`, 'notify: '],
-  ['an option that cannot be', `${secret}, limits: { log_in: [] }`, 'Change that option'],
+  [
+    'an option that cannot be',
+    `${secret}, limits: { log_in: [] }`,
+    'Change that option of createAuth',
+  ],
 ])('the doctor makes a finding of what createAuth refuses: %s', async (title, options, fix) => {
   const cwd = await application(title, { 'auth.ts': authOf(options) })
   const { stdout, exitCode } = await run(cwd, ['doctor', '--json'])

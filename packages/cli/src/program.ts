@@ -17,6 +17,12 @@ import type { Answer, Terminal } from './terminal.ts'
 
 const who = 'EMAIL|ID'
 
+/** Does a command's work with the application, and says what it answers. */
+type WithAuth = (
+  options: ApplicationOptions,
+  work: (auth: ApplicationAuth) => Promise<Answer>,
+) => Promise<void>
+
 /**
  * Makes the commands.
  *
@@ -31,14 +37,8 @@ export function createProgram(terminal: Terminal, say: (answer: Answer) => void)
       writeErr: (text) => terminal.stderr.write(text),
       outputError: () => {}, // what it throws says the same
     })
-  const users = program.command('users').description('create, list and change users')
-  const sessions = program.command('sessions').description('see and end log-ins')
 
-  /** What a command does with the application, before that ends. */
-  async function withAuth(
-    options: ApplicationOptions,
-    work: (auth: ApplicationAuth) => Promise<Answer>,
-  ): Promise<void> {
+  const withAuth: WithAuth = async (options, work) => {
     const { auth } = await loadApplication(terminal.cwd(), options)
     const answer = await work(auth)
     await auth.idle() // mails and events are on their way
@@ -46,6 +46,19 @@ export function createProgram(terminal: Terminal, say: (answer: Answer) => void)
   }
 
   command(program, 'secret', 'print a fresh secret').action(() => say(secret()))
+  addUserCommands(program, withAuth, terminal)
+  addSessionCommands(program, withAuth)
+  withApplication(command(program, 'sweep', 'delete what has expired')).action(
+    (options: ApplicationOptions) => withAuth(options, sweep),
+  )
+  withApplication(
+    command(program, 'doctor', 'look for what is wrong with configuration, schema and rows'),
+  ).action(async (options: ApplicationOptions) => say(await doctor(terminal, options, process.env)))
+  return program
+}
+
+function addUserCommands(program: Command, withAuth: WithAuth, terminal: Terminal): void {
+  const users = program.command('users').description('create, list and change users')
 
   withApplication(command(users, 'create EMAIL', 'create a user; asks for the password'))
     .option('--superuser', 'may do everything')
@@ -81,6 +94,10 @@ export function createProgram(terminal: Terminal, say: (answer: Answer) => void)
     (name: string, options: ApplicationOptions) =>
       withAuth(options, (auth) => setActive(auth, name, true)),
   )
+}
+
+function addSessionCommands(program: Command, withAuth: WithAuth): void {
+  const sessions = program.command('sessions').description('see and end log-ins')
 
   withApplication(command(sessions, `list ${who}`, 'list the sessions of a user')).action(
     (name: string, options: ApplicationOptions) =>
@@ -92,16 +109,6 @@ export function createProgram(terminal: Terminal, say: (answer: Answer) => void)
     .action((name: string, options: ApplicationOptions & { session?: string }) =>
       withAuth(options, (auth) => revokeSessions(auth, name, options.session)),
     )
-
-  withApplication(command(program, 'sweep', 'delete what has expired')).action(
-    (options: ApplicationOptions) => withAuth(options, sweep),
-  )
-
-  withApplication(
-    command(program, 'doctor', 'look for what is wrong with configuration, schema and rows'),
-  ).action(async (options: ApplicationOptions) => say(await doctor(terminal, options, process.env)))
-
-  return program
 }
 
 function command(parent: Command, usage: string, description: string): Command {

@@ -67,6 +67,12 @@ const onSqlite: readonly Plant[] = [
   ['two users may have one address', 'unique-missing', 'DROP INDEX users_email_unique'],
   ['two sessions may have one token', 'unique-missing', 'DROP INDEX sessions_token_digest_unique'],
   [
+    'the index on the address leaves users out',
+    'unique-missing',
+    'DROP INDEX users_email_unique',
+    'CREATE UNIQUE INDEX active_alone ON users (email) WHERE is_active',
+  ],
+  [
     'two users may have one account at a provider',
     'unique-missing',
     ...instead(

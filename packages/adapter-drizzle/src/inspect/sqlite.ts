@@ -21,6 +21,8 @@ interface ColumnRow {
 interface KeyRow {
   readonly index: string
   readonly isUnique: number
+  /** Leaves rows out. */
+  readonly isPartial: number
   /** `c` has a statement of its own, `u` and `pk` stand in that of the table. */
   readonly origin: 'c' | 'u' | 'pk'
   /** `null` for an expression. */
@@ -49,11 +51,11 @@ export function sqliteCatalog(db: SQLiteCatalogDatabase): Catalog {
         from pragma_table_info(${name})`)
       if (columns.length === 0) return null
       const keys = await rows<KeyRow>(sql`
-        select i.name as "index", i."unique" as "isUnique", i.origin, k.name as "column",
+        select i.name as "index", i."unique" as "isUnique", i.partial as "isPartial", i.origin, k.name as "column",
           k.coll as "collation", s.sql as "statement"
         from pragma_index_list(${name}) i, pragma_index_xinfo(i.name) k
         left join sqlite_master s on s.type = 'index' and s.name = i.name
-        where k.key = 1 and i.partial = 0 order by i.seq, k.seqno`)
+        where k.key = 1 order by i.seq, k.seqno`)
       const foreignKeys = await rows<{ column: string; action: string }>(sql`
         select "from" as "column", on_delete as "action" from pragma_foreign_key_list(${name})`)
       const loose = keys.filter(({ collation }) => collation !== 'BINARY')
@@ -99,7 +101,8 @@ function byIndex(keys: readonly KeyRow[]): KeyRow[][] {
 }
 
 function indexesOf(keys: readonly KeyRow[]): LiveKey[] {
-  return byIndex(keys).map((parts) => ({
+  const overAll = keys.filter(({ isPartial }) => isPartial === 0)
+  return byIndex(overAll).map((parts) => ({
     columns: parts.map(({ column, statement }) => column ?? lowered(statement)),
     isUnique: parts.some(({ isUnique }) => isUnique === 1),
   }))

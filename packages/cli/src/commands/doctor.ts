@@ -14,21 +14,20 @@ export async function doctor(
   const application = await loadApplication(terminal.cwd(), options).catch(refusalOf)
   if ('id' in application) return report([application])
   const { inspection } = application.auth.settings
-  if (!inspection)
-    await writeLine(
-      terminal.stderr,
-      'The database was not looked into: its adapter does not say how.',
-    )
+  if (!inspection) await writeLine(terminal.stderr, notInspected)
   return report([
     ...checkConfiguration(application.auth, environment),
     ...(inspection ? await findingsOf(application, inspection) : []),
   ])
 }
 
+const notInspected = 'The database was not looked into: its adapter does not say how.'
+
 async function findingsOf(
   application: Application,
-  { module, subject }: Inspection,
+  inspection: Inspection,
 ): Promise<readonly Finding[]> {
+  const { module } = inspection
   const imported = await application.import(module).catch((cause: unknown) => {
     throw new CliError('CANNOT_LOAD_INSPECTION', `${module} is not installed beside auth.ts`, {
       exitCode: 2,
@@ -36,7 +35,7 @@ async function findingsOf(
     })
   })
   const { inspect } = imported as { inspect: Inspect } // as the port says
-  return inspect(subject(), new Date())
+  return inspect(inspection.subject(), new Date())
 }
 
 function report(findings: readonly Finding[]): Answer {

@@ -43,6 +43,6 @@ export function refusalOf(error: unknown): Finding {
     id: 'configuration',
     severity: 'error',
     what: `createAuth refuses: ${message}.`,
-    fix: fix ?? 'Change that option in createAuth; nothing else was looked at',
+    fix: fix ?? 'Change that option of createAuth, and run the doctor again',
   }
 }
