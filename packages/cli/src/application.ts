@@ -41,8 +41,9 @@ export async function loadApplication(
   for (const file of envFile) loadEnvFile(resolve(folder, file))
   const file = path === undefined ? findAuth(folder) : resolve(folder, path)
   if (!existsSync(file)) throw cannotLoad(`there is no ${path}`)
-  // Reads TypeScript as bundlers do: paths of tsconfig.json, imports without an extension.
-  const jiti = createJiti(file, { interopDefault: false, tsconfigPaths: true })
+  // Reads TypeScript as bundlers do: paths of tsconfig.json, imports without an extension. It keeps
+  // nothing: its cache can be in a folder of temporary files, where others could put code to be run.
+  const jiti = createJiti(file, { fsCache: false, interopDefault: false, tsconfigPaths: true })
   const module = await jiti.import<Record<string, unknown>>(file).catch((cause: unknown) => {
     const message = cause instanceof Error ? cause.message : String(cause)
     throw cannotLoad(`${relative(folder, file)}: ${message}`, cause)

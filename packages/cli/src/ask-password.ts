@@ -26,12 +26,12 @@ async function askHidden(
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   // From here to `close` the terminal echoes nothing: what is typed would be shown by this, nowhere.
   const lines = createInterface({ input: stdin, output: nowhere, terminal: true, historySize: 0 })
-  const cancelled = new Promise<string>((resolve) => lines.once('close', () => resolve('')))
+  const typed = lines[Symbol.asyncIterator]() // keeps what is typed ahead
   const answers: string[] = []
   try {
     for (const question of questions) {
       stderr.write(question)
-      const answer = await Promise.race([lines.question('').catch(() => ''), cancelled])
+      const { value: answer = '' } = await typed.next() // over: Ctrl-C
       stderr.write('\n')
       answers.push(answer)
       if (answer === '') break
