@@ -23,6 +23,7 @@ const layers = [
     'options.ts',
     'users-environment.ts',
     'kernel.ts',
+    'settings.ts',
     'authentication.ts',
     'account-routes.ts',
     'auth.ts',

@@ -19,6 +19,10 @@ const drizzle = ['packages/adapter-drizzle', core, 'drizzle-orm']
 
 /** Each subpath of each package, with all that it exports. */
 export const subpaths: Readonly<Record<string, Weight>> = {
+  '@fetch-users/adapter-drizzle/inspect': {
+    limit: 7500,
+    parts: ['packages/adapter-drizzle', `${core}/users`, 'drizzle-orm'],
+  },
   '@fetch-users/adapter-drizzle/mysql': { limit: 7500, parts: drizzle },
   '@fetch-users/adapter-drizzle/pg': { limit: 6600, parts: drizzle },
   '@fetch-users/adapter-drizzle/sqlite': { limit: 6500, parts: drizzle },

@@ -18,6 +18,7 @@ import { createKernel, type Kernel } from './kernel.ts'
 import type { AuthOptions } from './options.ts'
 import type { BaseUser } from './ports/user-store.ts'
 import { SessionManager } from './sessions/session-manager.ts'
+import { type AuthSettings, settingsOf } from './settings.ts'
 import { identifyByPassword } from './users/password-login.ts'
 import { UserManager } from './users/user-manager.ts'
 
@@ -36,6 +37,8 @@ export interface Auth<User extends BaseUser, Name extends string = string, OAuth
   readonly routes: readonly Route[]
   /** The path of `baseUrl`, without a slash at its end. */
   readonly mountPath: string
+  /** What tools may know of the set-up. */
+  readonly settings: AuthSettings
   /**
    * Sweeps what has expired out of the stores: sessions, used tokens, counters. All of it is as good
    * as gone in any case, this makes room. Returns how many records went. Call it daily.
@@ -102,6 +105,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
     }),
     routes,
     mountPath,
+    settings: settingsOf(options, kernel),
     deleteExpired: () => deleteExpired(kernel),
     idle,
   }
