@@ -59,6 +59,7 @@ export interface UserListOptions {
 export interface UserStore<out User> {
   /** The columns of the table, where the store can tell; lets `createAuth` find gaps at start. */
   readonly columns?: readonly UserColumn[] | undefined
+  /** Returns `null` for an id of nobody, whatever text it is. */
   find(id: string): Promise<Account<User> | null>
   /** Compares the address byte by byte: who calls has made it canonical. */
   findByEmail(email: string): Promise<Account<User> | null>

@@ -1,0 +1,50 @@
+import type MarkdownIt from 'markdown-it'
+import { defineConfig } from 'vitepress'
+import { sidebar } from './sidebar.ts'
+import { siteLink, writeRepositoryFiles } from './repository.ts'
+
+export default defineConfig({
+  title: 'fetch-users',
+  description: 'Drop-in user authentication for anything that speaks Request → Response',
+  cleanUrls: true,
+  ignoreDeadLinks: 'localhostLinks',
+  markdown: {
+    anchor: { slugify: githubSlug },
+    config: (markdown) => rewriteLinks(markdown),
+  },
+  buildEnd: ({ outDir }) => writeRepositoryFiles(outDir),
+  themeConfig: {
+    nav: [
+      { text: 'Guide', link: '/hono' },
+      { text: 'Reference', link: '/reference/' },
+    ],
+    sidebar,
+    outline: [2, 3],
+    search: {
+      provider: 'local',
+      options: {
+        _render: (source, env, markdown) => {
+          const html = markdown.render(source, env)
+          return env.frontmatter?.['search'] === false ? '' : html
+        },
+      },
+    },
+  },
+})
+
+/** A heading's name as GitHub makes it, so that links into pages work in both places. */
+function githubSlug(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{Letter}\p{Number}\p{Mark}_ -]/gu, '')
+    .replaceAll(' ', '-')
+}
+
+function rewriteLinks(markdown: MarkdownIt): void {
+  markdown.core.ruler.push('site-links', ({ tokens, env }) => {
+    for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+      const href = token.attrGet('href')
+      if (href !== null) token.attrSet('href', siteLink(href, env.relativePath))
+    }
+  })
+}
