@@ -1,18 +1,17 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { blocksOf, documents } from './markdown.ts'
 
-const root = fileURLToPath(new URL('../', import.meta.url))
 const context = fileURLToPath(new URL('docs-context/', import.meta.url))
 const output = fileURLToPath(new URL('docs-code/', import.meta.url))
 
 test('the code in the README and the guides compiles', async () => {
   await rm(output, { recursive: true, force: true })
-  const guides = (await readdir(`${root}docs`)).map((name) => `docs/${name}`)
-  for (const document of ['README.md', ...guides]) await extract(document)
+  for (const document of await documents()) await extract(document)
   // As applications are set up: Next.js names its modules as a bundler finds them.
   const compilerOptions = {
     noPropertyAccessFromIndexSignature: false,
@@ -30,10 +29,9 @@ async function extract(document: string): Promise<void> {
   const folder = `${output}${document.replaceAll('/', '-')}/`
   await mkdir(folder, { recursive: true })
   await cp(context, folder, { recursive: true })
-  const markdown = await readFile(root + document, 'utf8')
-  const blocks = markdown.matchAll(/^```tsx?\n(.*?)^```$/gms)
-  for (const [index, [, code = '']] of [...blocks].entries()) {
-    const path = folder + (/^\/\/ (\S+\.tsx?)\n/.exec(code)?.[1] ?? `block-${index}.ts`)
+  const blocks = (await blocksOf(document)).filter(({ language }) => /^tsx?$/.test(language))
+  for (const [index, { file, code }] of blocks.entries()) {
+    const path = folder + (file ?? `block-${index}.ts`)
     await mkdir(dirname(path), { recursive: true })
     await writeFile(path, code)
   }

@@ -1,7 +1,7 @@
 import type MarkdownIt from 'markdown-it'
 import { defineConfig } from 'vitepress'
-import { sidebar } from './sidebar.ts'
 import { siteLink, writeRepositoryFiles } from './repository.ts'
+import { sidebar } from './sidebar.ts'
 
 export default defineConfig({
   title: 'fetch-users',

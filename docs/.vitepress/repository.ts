@@ -19,7 +19,9 @@ export interface RepositoryPage {
 export function siteLink(href: string, page: string): string {
   const [target = '', hash] = href.split('#')
   if (target === '' || isAbsolute(target)) return href
-  const document = page.startsWith('repository/') ? page.slice('repository/'.length) : `docs/${page}`
+  const document = page.startsWith('repository/')
+    ? page.slice('repository/'.length)
+    : `docs/${page}`
   const path = resolve(document, target)
   const site = path.startsWith('docs/') ? path.slice('docs'.length) : `/repository/${nameOf(path)}`
   return hash === undefined ? site : `${site}#${hash}`
