@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Application } from 'typedoc'
+import type { PluginOptions } from 'typedoc-plugin-markdown'
 import { readPackages } from '../scripts/checks/source.ts'
 
 const packages = readPackages()
@@ -11,6 +12,15 @@ const entries = new Map(
   ),
 )
 
+const pages: Partial<PluginOptions> = {
+  outputFileStrategy: 'modules',
+  excludeScopesInPaths: true,
+  entryFileName: 'index',
+  hidePageHeader: true,
+  hideBreadcrumbs: true,
+  parametersFormat: 'table',
+}
+
 const application = await Application.bootstrapWithPlugins({
   plugin: ['typedoc-plugin-markdown'],
   entryPoints: [...entries.keys()],
@@ -20,12 +30,7 @@ const application = await Application.bootstrapWithPlugins({
   readme: 'none',
   excludeExternals: true,
   disableSources: true,
-  outputFileStrategy: 'modules',
-  excludeScopesInPaths: true,
-  entryFileName: 'index',
-  hidePageHeader: true,
-  hideBreadcrumbs: true,
-  parametersFormat: 'table',
+  ...pages,
   logLevel: 'Warn',
   treatWarningsAsErrors: true,
   validation: { notExported: false, invalidLink: true, notDocumented: true },

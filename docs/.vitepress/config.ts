@@ -1,5 +1,4 @@
-import type MarkdownIt from 'markdown-it'
-import { defineConfig } from 'vitepress'
+import { defineConfig, type MarkdownRenderer } from 'vitepress'
 import { siteLink, writeRepositoryFiles } from './repository.ts'
 import { sidebar } from './sidebar.ts'
 
@@ -40,7 +39,7 @@ function githubSlug(heading: string): string {
     .replaceAll(' ', '-')
 }
 
-function rewriteLinks(markdown: MarkdownIt): void {
+function rewriteLinks(markdown: MarkdownRenderer): void {
   markdown.core.ruler.push('site-links', ({ tokens, env }) => {
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
       const href = token.attrGet('href')
