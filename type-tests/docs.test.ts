@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { blocksOf, documents } from './markdown.ts'
+import { firstGuide, programOf } from './program.ts'
 
 const context = fileURLToPath(new URL('docs-context/', import.meta.url))
+const first = await programOf(firstGuide)
 const output = fileURLToPath(new URL('docs-code/', import.meta.url))
 
 test('the code in the README and the guides compiles', async () => {
@@ -28,7 +30,9 @@ test('the code in the README and the guides compiles', async () => {
 async function extract(document: string): Promise<void> {
   const folder = `${output}${document.replaceAll('/', '-')}/`
   await mkdir(folder, { recursive: true })
-  await cp(context, folder, { recursive: true })
+  const { steps } = await programOf(document)
+  if (steps.length === 0) await cp(context, folder, { recursive: true })
+  else for (const { name, code } of first.files) await writeFile(folder + name, code)
   const blocks = (await blocksOf(document)).filter(({ language }) => /^tsx?$/.test(language))
   for (const [index, { file, code }] of blocks.entries()) {
     const path = folder + (file ?? `block-${index}.ts`)

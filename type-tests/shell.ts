@@ -55,7 +55,7 @@ export async function run(steps: readonly Step[], cwd: string): Promise<string[]
   ].join('\n')
   const { NODE_ENV: _, ...env } = process.env // Vitest's own
   const PATH = `${bin}:${env['PATH']}`
-  const child = spawn('bash', ['-c', script], { cwd, env: { ...env, PATH }, timeout: 25_000 })
+  const child = spawn('bash', ['-c', script], { cwd, env: { ...env, PATH }, timeout: 60_000 })
   return (await text(child.stdout)).split(`\n${mark}\n`).slice(1)
 }
 
