@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -25,6 +25,35 @@ test('the code in the README and the guides compiles', async () => {
   await writeFile(`${output}tsconfig.json`, JSON.stringify(config))
   expect(await typeErrors()).toBe('')
 })
+
+test('code that a guide says is of an example stands there', async () => {
+  const lost: string[] = []
+  let count = 0
+  for (const document of await documents()) {
+    for (const { above, code, file } of await blocksOf(document)) {
+      const [, example] = /\]\((\.\.\/examples\/.+\.[a-z]+)\)\):$/.exec(above) ?? []
+      if (example === undefined) continue
+      count++
+      const text = await readFile(new URL(example, new URL('../docs/', import.meta.url)), 'utf8')
+      lost.push(...missingIn(text, code).map((line) => `${document}, ${file}: ${line}`))
+    }
+  }
+  expect(lost).toEqual([])
+  expect(count).toBeGreaterThan(9)
+})
+
+/** The lines of some code, but for its name, that a text does not hold in this order. */
+function missingIn(text: string, code: string): string[] {
+  const lines = text.split('\n')
+  return code
+    .split('\n')
+    .slice(1)
+    .filter((line) => {
+      const index = lines.indexOf(line)
+      if (index >= 0) lines.splice(0, index + 1)
+      return index < 0
+    })
+}
 
 /** Writes the blocks of a document into a folder, under the name in their first line. */
 async function extract(document: string): Promise<void> {

@@ -22,6 +22,8 @@ export const sidebar: Item[] = [
     page('Your own tables', 'own-tables'),
     page('Protect routes, and roles', 'protect-routes'),
     page('Hooks, fields, no HTTP', 'extending'),
+    page('Mails', 'mails'),
+    page('A typed client', 'client'),
     page('Test your application', 'testing'),
   ),
   folded(
@@ -42,17 +44,25 @@ export const sidebar: Item[] = [
   group(
     'Run',
     page('Going to production', 'production'),
+    page('The command line', 'command-line'),
     page('Behind a proxy', 'proxies'),
     page('Secrets and keys', 'key-rotation'),
     page('Beyond one machine', 'scaling-out'),
     page('Security', 'security'),
     page('Performance', 'performance'),
   ),
-  group('Move in', page('From fastapi-users', 'fastapi-users')),
+  group(
+    'Move in',
+    page('From fastapi-users', 'fastapi-users'),
+    page('From better-auth', 'better-auth'),
+    page('From Auth.js', 'authjs'),
+  ),
   group(
     'Look up',
     page('HTTP API', 'http-api'),
+    page('OpenAPI', 'openapi'),
     page('Options', 'options'),
+    page('Versions', 'versions'),
     page('Reference', 'reference/'),
   ),
 ]
