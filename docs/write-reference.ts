@@ -29,6 +29,7 @@ const application = await Application.bootstrapWithPlugins({
   name: 'Reference',
   readme: 'none',
   excludeExternals: true,
+  groupOrder: ['Functions', 'Variables', 'Classes', '*'],
   disableSources: true,
   ...pages,
   logLevel: 'Warn',

@@ -5,6 +5,7 @@ import { sidebar } from './sidebar.ts'
 export default defineConfig({
   title: 'fetch-users',
   description: 'Drop-in user authentication for anything that speaks Request → Response',
+  head: [['link', { rel: 'icon', href: '/favicon.svg' }]],
   cleanUrls: true,
   ignoreDeadLinks: 'localhostLinks',
   markdown: {
@@ -13,6 +14,7 @@ export default defineConfig({
   },
   buildEnd: ({ outDir }) => writeRepositoryFiles(outDir),
   themeConfig: {
+    logo: '/favicon.svg',
     nav: [
       { text: 'Guide', link: '/hono' },
       { text: 'Reference', link: '/reference/' },
