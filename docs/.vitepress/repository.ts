@@ -32,7 +32,7 @@ export function repositoryPages(): RepositoryPage[] {
   const documents = linkedPaths().filter((path) => path.endsWith('.md'))
   return documents.map((path) => ({
     params: { page: path.slice(0, -'.md'.length) },
-    content: readFileSync(join(root, path), 'utf8'),
+    content: readFileSync(join(root, path), 'utf8').replaceAll('"docs/public/', '"/'),
   }))
 }
 
