@@ -21,15 +21,7 @@ export default defineConfig({
     ],
     sidebar,
     outline: [2, 3],
-    search: {
-      provider: 'local',
-      options: {
-        _render: (source, env, markdown) => {
-          const html = markdown.render(source, env)
-          return env.frontmatter?.['search'] === false ? '' : html
-        },
-      },
-    },
+    search: { provider: 'local' },
   },
 })
 
