@@ -12,6 +12,8 @@ export async function documents(): Promise<string[]> {
 /** A block of code in a document. */
 export interface Block {
   readonly language: string
+  /** Whether it says so: ```sh run. */
+  readonly isRun: boolean
   readonly code: string
   /** What its first line calls it: `// auth.ts`. */
   readonly file: string | undefined
@@ -21,9 +23,9 @@ export interface Block {
 
 export async function blocksOf(document: string): Promise<Block[]> {
   const markdown = await readFile(root + document, 'utf8')
-  const fences = markdown.matchAll(/(?:^|\n)([^\n]*)\n\n?```(\w+)\n(.*?)^```$/gms)
-  return [...fences].map(([, above = '', language = '', code = '']) => {
+  const fences = markdown.matchAll(/(?:^|\n)([^\n]*)\n\n?```(\w+)( run)?\n(.*?)^```$/gms)
+  return [...fences].map(([, above = '', language = '', run, code = '']) => {
     const file = /^(?:\/\/|#) (\S+\.[a-z]+)\n/.exec(code)?.[1]
-    return { language, code, file, above }
+    return { language, isRun: run !== undefined, code, file, above }
   })
 }

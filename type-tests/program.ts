@@ -7,7 +7,7 @@ export interface Program {
   readonly files: readonly SourceText[]
   /** What `npm install` is told to bring. */
   readonly packages: readonly string[]
-  /** The blocks of shell that show answers; none: it is no program. */
+  /** What is run of it; nothing: it is no program. */
   readonly steps: readonly Step[]
 }
 
@@ -21,19 +21,19 @@ export const firstGuide = 'docs/hono.md'
 
 export async function programOf(document: string): Promise<Program> {
   const blocks = await blocksOf(document)
-  const shell = blocks.filter(({ language }) => language === 'sh').map(({ code }) => stepsOf(code))
+  const shell = blocks.filter(({ language }) => language === 'sh')
   return {
     document,
     files: blocks.flatMap(sourceOf),
-    packages: shell.flat().flatMap(({ command }) => packagesOf(command)),
-    steps: shell.filter((steps) => steps.some(({ answer }) => answer.length > 0)).flat(),
+    packages: shell.flatMap(({ code }) => stepsOf(code)).flatMap(packagesOf),
+    steps: shell.filter(({ isRun }) => isRun).flatMap(({ code }) => stepsOf(code)),
   }
 }
 
 const sourceOf = ({ file, code }: Block): SourceText[] =>
   file === undefined ? [] : [{ name: file, code }]
 
-function packagesOf(command: string): string[] {
+function packagesOf({ command }: Step): string[] {
   const [, names = ''] = /^npm install (.+)$/.exec(command) ?? []
   return names.split(/\s+/).filter((name) => name !== '' && !name.startsWith('-'))
 }
