@@ -26,6 +26,15 @@ test('the code in the README and the guides compiles', async () => {
   expect(await typeErrors()).toBe('')
 })
 
+test('the JSON and the shell in the docs are well-formed', async () => {
+  for (const document of await documents()) {
+    for (const { language, code } of await blocksOf(document)) {
+      if (language === 'json') expect(() => JSON.parse(code), `${document}: ${code}`).not.toThrow()
+      if (language === 'sh') await promisify(execFile)('bash', ['-n', '-c', code])
+    }
+  }
+})
+
 test('code that a guide says is of an example stands there', async () => {
   const lost: string[] = []
   let count = 0
