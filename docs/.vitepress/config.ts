@@ -12,6 +12,7 @@ export default defineConfig({
     anchor: { slugify: githubSlug },
     config: (markdown) => rewriteLinks(markdown),
   },
+  vite: { build: { chunkSizeWarningLimit: 2000 } }, // the index of the search
   buildEnd: ({ outDir }) => writeRepositoryFiles(outDir),
   themeConfig: {
     logo: '/favicon.svg',
