@@ -33,7 +33,6 @@ const application = await Application.bootstrapWithPlugins({
   disableSources: true,
   ...pages,
   logLevel: 'Warn',
-  treatWarningsAsErrors: true,
   validation: { notExported: false, invalidLink: true, notDocumented: true },
   requiredToBeDocumented: ['Class', 'Function', 'Interface', 'TypeAlias', 'Variable'],
   packagesRequiringDocumentation: packages.map(({ name }) => name),
