@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { SourceFile } from './source.ts'
 
 /** Folders of core that an application may do without: each stands on the kernel alone. */
-const features = ['sessions', 'oauth', 'openapi', 'mail']
+const features = ['sessions', 'oauth', 'openapi', 'mail', 'pages']
 
 /** What stands in `packages/core/src`; each may import from its own row and earlier ones. */
 const layers = [
@@ -16,6 +16,7 @@ const layers = [
   ['authentication'],
   ['users'],
   ['feature.ts'],
+  ['languages'],
   features,
   [
     'compatibility.ts',
@@ -27,6 +28,7 @@ const layers = [
     'auth.ts',
   ],
   ['index.ts'],
+  ['client'],
   ['redis'],
   ['testing'],
 ]
@@ -49,6 +51,8 @@ const dependencies = new Map([
   ['argon2id/lib/setup.js', 'passwords/argon2id-by-module.ts'],
   ['argon2id/dist/simd.wasm', 'passwords/argon2id-wasm.ts'],
   ['@node-rs/bcrypt', 'passwords/bcrypt.ts'],
+  ['@noble/hashes/scrypt.js', 'passwords/scrypt.ts'],
+  ['@noble/hashes/utils.js', 'passwords/scrypt.ts'],
   ['arctic', 'oauth/providers/'],
 ])
 

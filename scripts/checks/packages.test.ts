@@ -11,6 +11,7 @@ import { parse, root } from './source.ts'
 const bin = join(root, 'conformance/node_modules/.bin')
 const { directory, packages, remove } = await installPacked()
 afterAll(remove)
+await copyFile(join(import.meta.dirname, 'use-packed.mjs'), join(directory, 'use-packed.mjs'))
 
 /** Imports WebAssembly as a module, which Workers do, and Node and Deno do not. */
 const onWorkersAlone = '@fetch-users/core/argon2id-wasm'
@@ -109,17 +110,44 @@ describe('in an empty project', () => {
   ]
   test.each(runtimes)('every subpath loads in %s, and users register', async (_, ...command) => {
     const [runtime, ...flags] = command
-    const script = join(directory, 'use-packed.mjs')
-    await copyFile(join(import.meta.dirname, 'use-packed.mjs'), script)
-    await run(runtime, [...flags, script, ...entries], { cwd: directory })
+    await run(runtime, [...flags, 'use-packed.mjs', ...entries], { cwd: directory })
   })
 
-  test('the types of core, and of all that it imports, stand without those of Node', async () => {
-    const core = entries.filter((entry) => /^@fetch-users\/core\b/.test(entry))
-    const imports = core.map((entry) => `import '${entry}'`).join('\n')
-    await writeFile(join(directory, 'types.ts'), imports)
-    const options = ['--noEmit', '--module', 'nodenext', '--lib', 'es2023,webworker', '--types', '']
-    await run('tsc', [...options, '--skipLibCheck', 'false', 'types.ts'], { cwd: directory })
+  const core = entries.filter((entry) => /^@fetch-users\/core\b/.test(entry))
+  const onNode = entries.filter((entry) => !core.includes(entry) && !/drizzle/.test(entry))
+  test.each([
+    ['core, without those of Node,', core, ['--lib', 'es2023,webworker', '--types', '']],
+    ['the others, but where Drizzle has errors,', onNode, ['--types', 'node']],
+  ])('the types of %s stand with all that they import', async (_, imported, environment) => {
+    await writeFile(
+      join(directory, 'types.ts'),
+      imported.map((entry) => `import '${entry}'`).join('\n'),
+    )
+    const options = ['--noEmit', '--module', 'nodenext', '--skipLibCheck', 'false']
+    await run('tsc', [...options, ...environment, 'types.ts'], { cwd: directory })
+  })
+
+  const compilers: readonly [string, string, ...string[]][] = [
+    ['TypeScript 7', 'node_modules/typescript', 'nodenext', 'bundler'],
+    ['TypeScript 6.0', 'release/node_modules/typescript-6', 'bundler'],
+    ['TypeScript 5.9', 'release/node_modules/typescript-5', 'nodenext'],
+  ]
+  test.each(compilers)('%s checks an application, in JavaScript too', async (_, path, ...modes) => {
+    await copyFile(join(root, 'type-tests/inference.ts'), join(directory, 'application.ts'))
+    for (const mode of modes) {
+      const compilerOptions = {
+        module: mode === 'bundler' ? 'preserve' : mode,
+        target: 'es2023',
+        strict: true,
+        noEmit: true,
+        checkJs: true,
+        types: ['node'],
+        skipLibCheck: true,
+      }
+      const files = ['application.ts', 'use-packed.mjs']
+      await writeFile(join(directory, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
+      await run(process.execPath, [join(root, path, 'bin/tsc')], { cwd: directory })
+    }
   })
 
   test.each([

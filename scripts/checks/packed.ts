@@ -47,17 +47,23 @@ export interface Installation {
 
 /**
  * Builds, packs and installs every package. What they say they depend on is linked from this
- * repository's own installation, and nothing else: installing it anew would take half a minute.
+ * repository's own installation, and the tests' tools: installing it anew would take half a minute.
  */
 export async function installPacked(): Promise<Installation> {
-  await run('turbo', ['run', 'build'], { cwd: root })
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'fetch-users-packed-')))
-  const toPack = ['-r', '--filter', './packages/*', 'pack', '--pack-destination', directory]
-  await run('npx', ['pnpm', ...toPack], { cwd: root })
+  await packInto(directory)
   await writeFile(join(directory, 'package.json'), '{ "type": "module" }')
   const packages = await Promise.all(readPackages().map((source) => install(directory, source)))
   await Promise.all(packages.map((packed) => linkDependencies(directory, packed)))
+  for (const tool of ['@types/node', 'vitest']) await link(directory, tool, root)
   return { directory, packages, remove: () => rm(directory, { recursive: true }) }
+}
+
+/** Builds every package, and packs it as it is published. */
+export async function packInto(directory: string): Promise<void> {
+  await run('turbo', ['run', 'build'], { cwd: root })
+  const toPack = ['-r', '--filter', './packages/*', 'pack', '--pack-destination', directory]
+  await run('npx', ['pnpm', ...toPack], { cwd: root })
 }
 
 async function install(project: string, source: Package): Promise<PackedPackage> {
@@ -78,13 +84,17 @@ async function linkDependencies(
 ): Promise<void> {
   const names = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
   for (const name of names.filter((name) => !name.startsWith('@fetch-users/'))) {
-    const link = join(project, 'node_modules', name)
-    await mkdir(join(link, '..'), { recursive: true })
-    const target = await realpath(join(source.directory, 'node_modules', name))
-    await symlink(target, link, 'junction').catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error // another package has brought it
-    })
+    await link(project, name, source.directory)
   }
+}
+
+async function link(project: string, name: string, from: string): Promise<void> {
+  const path = join(project, 'node_modules', name)
+  await mkdir(join(path, '..'), { recursive: true })
+  const target = await realpath(join(from, 'node_modules', name))
+  await symlink(target, path, 'junction').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error // another package has brought it
+  })
 }
 
 /** The `package.json` of a folder. */

@@ -31,5 +31,6 @@ const { status } = await auth.handler(
 )
 assert.equal(status, 201)
 const user = await auth.users.authenticate(credentials.email, credentials.password)
+assert(user)
 const headers = await signedIn(auth, user)
 assert.equal((await auth.handler(new Request(`${baseUrl}/users/me`, { headers }))).status, 200)

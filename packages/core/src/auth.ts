@@ -8,7 +8,7 @@ import {
 import { type Guard, publicGuard } from './authentication/guard.ts'
 import { loginRoutes } from './authentication/login.ts'
 import { type AuthenticationParts, createAuthentication } from './authentication.ts'
-import type { Feature } from './feature.ts'
+import type { FeatureEnvironment, FeatureRecipe } from './feature.ts'
 import { createClientAddress } from './http/client-address.ts'
 import { exactOrigins } from './http/csrf.ts'
 import type { RequestContext } from './http/request-context.ts'
@@ -71,7 +71,9 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
   const authentication = createAuthentication(options, kernel)
   const users = new UserManager(kernel)
   const sessions = createSessions(kernel, authentication)
-  const oauth = createFeature(options, kernel, authentication)
+  const features = featureEnvironment(options, kernel, authentication)
+  const oauth = recipe('oauth', options.oauth, 'oauth({ google: google({ … }) })')?.(features)
+  const pages = recipe('pages', options.pages, "pages({ name: 'Example' })")?.(features)
   const routes = [
     ...passwordLoginRoutes(kernel, authentication),
     ...accountRoutes(options, {
@@ -82,6 +84,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
       sessions,
     }),
     ...(oauth?.routes ?? []),
+    ...(pages?.routes ?? []),
   ]
   const { mountPath } = kernel.baseUrl
   const { emit, idle } = kernel.effects
@@ -117,22 +120,30 @@ function createSessions<User extends BaseUser>(
   })
 }
 
-function createFeature<User extends BaseUser, OAuth>(
-  { oauth, redirectOrigins: origins = [] }: AuthOptions<User, string, OAuth>,
+function featureEnvironment<User extends BaseUser>(
+  { redirectOrigins = [] }: AuthOptions<User, string, unknown>,
   kernel: Kernel<User>,
   authentication: AuthenticationParts<User>,
-): Feature<OAuth> | undefined {
-  const redirectOrigins = exactOrigins('redirectOrigins', origins)
-  if (oauth && typeof oauth !== 'function') {
-    throw new TypeError('oauth: write oauth({ google: google({ … }) })')
-  }
-  return oauth?.({
+): FeatureEnvironment<User> {
+  return {
     ...kernel,
     ...authentication,
     users: kernel,
     stateSigner: (kind) => kernel.signerOf('oauth-state', kind),
-    redirectOrigins,
-  })
+    redirectOrigins: exactOrigins('redirectOrigins', redirectOrigins),
+  }
+}
+
+/** Checks the option of a feature: `pages: pages` is quickly written. */
+function recipe<Manager>(
+  option: string,
+  value: FeatureRecipe<Manager> | undefined,
+  example: string,
+): FeatureRecipe<Manager> | undefined {
+  if (value && typeof value !== 'function') {
+    throw new TypeError(`${option}: write ${example}`)
+  }
+  return value
 }
 
 function passwordLoginRoutes<User extends BaseUser>(

@@ -164,3 +164,14 @@ export function assertWholeNumber(
     throw new TypeError(`${owner}: ${option} must be a whole number from ${least} to ${most}`)
   }
 }
+
+/**
+ * Checks an option that stands in headings and headers.
+ *
+ * @throws {TypeError} naming the option.
+ */
+export function assertLine(option: string, text: string | undefined): asserts text is string {
+  if (typeof text !== 'string' || text.trim() === '' || /\p{Cc}/u.test(text)) {
+    throw new TypeError(`${option} is missing, or no line of text`)
+  }
+}

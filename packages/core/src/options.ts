@@ -156,6 +156,13 @@ export interface AuthOptions<User extends BaseUser, Name extends string, OAuth =
    */
   readonly oauth?: FeatureRecipe<OAuth> | undefined
   /**
+   * Pages that the links in mails open: `pages({ name: 'Example' })`, from `@fetch-users/core/pages`.
+   * Messages with a token then carry the `url` of theirs.
+   *
+   * @default none: the application has its own
+   */
+  readonly pages?: FeatureRecipe<undefined> | undefined
+  /**
    * Groups of routes to leave out: `{ register: false }`.
    *
    * @default all are there

@@ -24,7 +24,7 @@ const pairs = rights.flatMap((read) =>
 const fields = Object.fromEntries(
   pairs.map(({ name, read, write }) => [
     name,
-    field<string | undefined, FieldWriter>(v.optional(v.string()), { read, write }),
+    field<string | undefined, FieldWriter, FieldReader>(v.optional(v.string()), { read, write }),
   ]),
 ) as Fields<User>
 const everything = (value: string) =>

@@ -25,16 +25,23 @@ export type FieldReader = 'self' | 'superuser' | 'nobody'
 export type FieldWriter = 'self' | 'superuser' | 'nobody'
 
 /** An extra column of the user's table, as clients meet it. */
-export interface Field<out Value, out Writer extends FieldWriter = FieldWriter> {
+export interface Field<
+  out Value,
+  out Writer extends FieldWriter = FieldWriter,
+  out Reader extends FieldReader = FieldReader,
+> {
   readonly schema: ValueSchema<Value>
-  readonly read: FieldReader
+  readonly read: Reader
   readonly write: Writer
 }
 
 /** Who reads and writes a field. */
-export interface FieldOptions<Writer extends FieldWriter> {
+export interface FieldOptions<
+  Writer extends FieldWriter,
+  Reader extends FieldReader = FieldReader,
+> {
   /** @default 'self' */
-  readonly read?: FieldReader | undefined
+  readonly read?: Reader | undefined
   /** @default 'self' */
   readonly write?: Writer | undefined
 }
@@ -50,12 +57,17 @@ export interface FieldOptions<Writer extends FieldWriter> {
  *   plan: field(v.picklist(['free', 'pro']), { write: 'superuser' }),
  * }
  */
-export function field<Value, const Writer extends FieldWriter = 'self'>(
+export function field<
+  Value,
+  const Writer extends FieldWriter = 'self',
+  const Reader extends FieldReader = 'self',
+>(
   schema: ValueSchema<Value>,
-  options: FieldOptions<Writer> = {},
-): Field<Value, NoInfer<Writer>> {
-  // Where no writer is given, Writer is inferred as its default.
-  return { schema, read: options.read ?? 'self', write: options.write ?? ('self' as Writer) }
+  options: FieldOptions<Writer, Reader> = {},
+): Field<Value, NoInfer<Writer>, NoInfer<Reader>> {
+  const { read = 'self', write = 'self' } = options
+  // Where none is given, Reader and Writer are inferred as their defaults.
+  return { schema, read: read as Reader, write: write as Writer }
 }
 
 /** The columns of a user besides those every user has. */

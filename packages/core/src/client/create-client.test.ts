@@ -1,0 +1,296 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type MockProvider, startMockProvider } from '../../../../servers/mock-provider.ts'
+import { type ProviderName, setUpOAuth } from '../../test/oauth.ts'
+import { email, setUpRefreshing } from '../../test/refreshing.ts'
+import { deferred, origin, password, setUp } from '../../test/setup.ts'
+import type { Auth } from '../auth.ts'
+import type { OAuthManager } from '../oauth/oauth-manager.ts'
+import type { BaseUser } from '../ports/user-store.ts'
+import type { ClientOptions } from './connection.ts'
+import { createClient } from './create-client.ts'
+
+type Fetch = NonNullable<ClientOptions['fetch']>
+type Refreshing = Auth<BaseUser, 'mobile' | 'page' | 'web'>
+type WithProviders = Auth<BaseUser, 'cookie' | 'jwt', OAuthManager<ProviderName>>
+
+const ann = { email, password }
+
+/** A server without a network. */
+const within =
+  (auth: Pick<Auth<BaseUser>, 'handler'>): Fetch =>
+  (url, init) =>
+    auth.handler(new Request(url, init))
+
+/** Lets what can go on go on. */
+const settling = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+async function setUpClient() {
+  const app = await setUpRefreshing()
+  const send = within(app.auth)
+  /** What a path waits for, ahead of its answer. */
+  const held = new Map<string, Promise<void>>()
+  const paths: string[] = []
+  const answered: string[] = []
+  const fetch: Fetch = async (url, init) => {
+    const { pathname } = new URL(url)
+    paths.push(pathname)
+    const response = await send(url, init)
+    answered.push(pathname)
+    await held.get(pathname)
+    return response
+  }
+  const client = createClient<Refreshing>({ baseUrl: origin, fetch })
+  return { ...app, client, held, paths, answered }
+}
+
+describe('a configuration that cannot work is a TypeError that names it', () => {
+  test.each([undefined, '', '/auth', 'api.example.com'])('baseUrl %j', (baseUrl) => {
+    expect(() => createClient({ baseUrl })).toThrow(/^createClient: baseUrl must be a URL/)
+  })
+})
+
+test('a slash at the end of baseUrl, and a mount path, are as good as on the server', async () => {
+  const { auth } = setUp({ baseUrl: `${origin}/v1` })
+  for (const baseUrl of [`${origin}/v1`, `${origin}/v1/`]) {
+    const client = createClient<typeof auth>({ baseUrl, fetch: within(auth) })
+    expect((await client.me()).error?.code).toBe('UNAUTHORIZED')
+    expect((await client.fetch('/v1/users/me')).status).toBe(401)
+    expect((await client.fetch('users/me')).status).toBe(401)
+  }
+})
+
+test('its log-ins are no promise', async () => {
+  const { client } = await setUpClient()
+  expect(await client.login).toBe(client.login)
+})
+
+describe('whoever logs in or out while something is under way', () => {
+  test('is not undone by an answer that was on its way', async () => {
+    const { client, held, answered } = await setUpClient()
+    await client.login.mobile(ann)
+    const answer = deferred()
+    held.set('/users/me', answer.promise)
+    const asking = client.me()
+    while (!answered.includes('/users/me')) await settling()
+    await client.logout()
+    answer.resolve()
+    expect((await asking).data?.email).toBe(email)
+    expect(client.user).toBeNull()
+  })
+
+  test('has what is under way refused, not sent again under another name', async () => {
+    const { client, held, time, paths, auth } = await setUpClient()
+    await auth.users.create({ email: 'bob@example.com', password })
+    await client.login.mobile(ann)
+    time.now += 901_000
+    const answer = deferred()
+    held.set('/users/me', answer.promise)
+    const asking = client.me.update({ password: 'another password' })
+    await client.login.mobile({ email: 'bob@example.com', password })
+    answer.resolve()
+    expect((await asking).error?.code).toBe('UNAUTHORIZED')
+    held.clear()
+    expect((await client.me()).data?.email).toBe('bob@example.com')
+    expect(paths).not.toContain('/auth/mobile/refresh')
+  })
+
+  test('waits for a refresh, which would come after it', async () => {
+    const { client, held, time } = await setUpClient()
+    await client.login.mobile(ann)
+    time.now += 901_000
+    const answer = deferred()
+    held.set('/auth/mobile/refresh', answer.promise)
+    const asking = client.me()
+    const leaving = client.logout()
+    answer.resolve()
+    await Promise.all([asking, leaving])
+    expect(client.user).toBeNull()
+    expect((await client.me()).error?.code).toBe('UNAUTHORIZED')
+  })
+})
+
+test('a log-out that the server does not do leaves the log-in as it is, to be ended later', async () => {
+  const { auth } = await setUpRefreshing()
+  const answers: (() => Response)[] = []
+  const send = within(auth)
+  const fetch: Fetch = async (url, init) => answers.pop()?.() ?? send(url, init)
+  const client = createClient<Refreshing>({ baseUrl: origin, fetch })
+  await client.login.mobile(ann)
+  answers.push(() => {
+    throw new TypeError('no network')
+  })
+  expect((await client.logout()).error?.code).toBe('NETWORK_ERROR')
+  answers.push(() => Response.json({ detail: 'SERVICE_UNAVAILABLE' }, { status: 503 }))
+  expect((await client.logout()).error?.code).toBe('SERVICE_UNAVAILABLE')
+  expect((await client.me()).data?.email).toBe(email)
+  expect(await client.logout()).toEqual({ data: null, error: null })
+  expect((await client.me()).error?.code).toBe('UNAUTHORIZED')
+})
+
+describe('a log-in', () => {
+  test('waits for a refresh, whose cookies would come after its own', async () => {
+    const { client, held, time, paths } = await setUpClient()
+    await client.login.mobile(ann)
+    time.now += 901_000
+    const answer = deferred()
+    held.set('/auth/mobile/refresh', answer.promise)
+    const asking = client.me()
+    while (!paths.includes('/auth/mobile/refresh')) await settling()
+    const again = client.login.mobile(ann)
+    for (let i = 0; i < 20; i++) await settling()
+    expect(paths.at(-1)).toBe('/auth/mobile/refresh')
+    answer.resolve()
+    expect((await again).error).toBeNull()
+    await asking
+  })
+
+  test.each(['granted', 'refused'])(
+    'stands where a refresh before it is %s after it',
+    async (how) => {
+      const { client, held, time, paths, auth, user } = await setUpClient()
+      await auth.users.create({ email: 'bob@example.com', password })
+      await client.login.mobile(ann)
+      time.now += 901_000
+      if (how === 'refused') await auth.users.logOutEverywhere(user.id)
+      const [loggedIn, refreshed] = [deferred(), deferred()]
+      held.set('/auth/mobile/login', loggedIn.promise)
+      held.set('/auth/mobile/refresh', refreshed.promise)
+      const loggingIn = client.login.mobile({ email: 'bob@example.com', password })
+      const asking = client.me()
+      while (!paths.includes('/auth/mobile/refresh')) await settling()
+      loggedIn.resolve()
+      await loggingIn
+      refreshed.resolve()
+      expect((await asking).error?.code).toBe('UNAUTHORIZED')
+      held.clear()
+      expect((await client.me()).data?.email).toBe('bob@example.com')
+    },
+  )
+})
+
+test('of many that wait for a refresh in vain, each is told why', async () => {
+  const { auth, time } = await setUpRefreshing()
+  const send = within(auth)
+  const refreshed = deferred()
+  const fetch: Fetch = async (url, init) => {
+    if (!url.endsWith('/refresh')) return send(url, init)
+    await refreshed.promise
+    return Response.json({ detail: 'SERVICE_UNAVAILABLE' }, { status: 503 })
+  }
+  const client = createClient<Refreshing>({ baseUrl: origin, fetch })
+  await client.login.mobile(ann)
+  time.now += 901_000
+  const asking = Promise.all([client.me(), client.me(), client.me()])
+  for (let i = 0; i < 20; i++) await settling()
+  refreshed.resolve()
+  const codes = (await asking).map(({ error }) => error?.code)
+  expect(new Set(codes)).toEqual(new Set(['SERVICE_UNAVAILABLE']))
+})
+
+test('a request that comes too late for a refresh is sent again by what it brought', async () => {
+  const { client, held, time, paths } = await setUpClient()
+  await client.login.mobile(ann)
+  time.now += 901_000
+  const answer = deferred()
+  held.set('/auth/sessions', answer.promise)
+  const late = client.sessions.list()
+  await client.me()
+  answer.resolve()
+  held.clear()
+  expect((await late).data).toHaveLength(1)
+  expect(paths.filter((path) => path === '/auth/mobile/refresh')).toHaveLength(1)
+})
+
+test('an account is deleted, and the log-in with it', async () => {
+  const { auth } = setUp({ selfDeletion: true })
+  const client = createClient<typeof auth>({ baseUrl: origin, fetch: within(auth) })
+  await client.register(ann)
+  await client.login.jwt(ann)
+  await client.me()
+  expect(await client.me.delete()).toEqual({ data: null, error: null })
+  expect(client.user).toBeNull()
+  expect((await client.login.jwt(ann)).error?.code).toBe('LOGIN_BAD_CREDENTIALS')
+})
+
+test('on a server, the cookie of a visitor says who it is', async () => {
+  const { auth, logIn } = setUp()
+  await auth.users.create(ann)
+  const { cookie = '' } = await logIn(email)
+  const options = { baseUrl: origin, headers: { cookie }, fetch: within(auth) }
+  const client = createClient<typeof auth>(options)
+  expect((await client.me()).data?.email).toBe(email)
+})
+
+describe('an account at a provider', () => {
+  let provider: MockProvider
+  beforeAll(async () => {
+    provider = await startMockProvider()
+  })
+  afterAll(() => provider.stop())
+  beforeEach(() => {
+    provider.reset()
+    provider.idToken = { email, email_verified: true }
+  })
+
+  /** A page of the application, which the provider sends the browser back to. */
+  function setUpPage() {
+    const app = setUpOAuth(provider)
+    const browser = app.browser()
+    const fetch: Fetch = (url, init) => {
+      const { pathname, search } = new URL(url)
+      const headers = Object.fromEntries(new Headers(init.headers))
+      return browser.ask(
+        `${init.method ?? 'GET'} ${pathname}${search}`,
+        init.body ?? undefined,
+        headers,
+      )
+    }
+    const client = createClient<WithProviders>({ baseUrl: origin, fetch })
+    /** Follows the way to the provider, and returns the query that the page gets. */
+    const follow = async (url = '') => (await provider.signIn(new URL(url))).search
+    return { app, client, follow }
+  }
+
+  test('logs in by a flow that a script starts and ends', async () => {
+    const { client, follow } = setUpPage()
+    const { data } = await client.oauth.login('one', { backend: 'jwt', scopes: ['openid'] })
+    const query = await follow(data?.authorizationUrl)
+    expect(await client.oauth.finishLogin('one', query, { backend: 'jwt' })).toEqual({
+      data: null,
+      error: null,
+    })
+    expect((await client.me()).data?.email).toBe(email)
+    expect(await client.logout()).toEqual({ data: null, error: null })
+    const again = await client.oauth.finishLogin('one', query)
+    expect(again.error?.code).toBe('OAUTH_INVALID_STATE')
+  })
+
+  test('is linked to who is logged in, and unlinked', async () => {
+    const { app, client, follow } = setUpPage()
+    await app.auth.users.create(ann)
+    await client.login.jwt(ann)
+    const { data } = await client.oauth.link('two')
+    const { data: user } = await client.oauth.finishLink(
+      'two',
+      await follow(data?.authorizationUrl),
+    )
+    expect(user?.email).toBe(email)
+    const account = { oauthName: 'two', accountId: expect.any(String), accountEmail: email }
+    expect(user?.oauthAccounts).toEqual([account])
+    expect(await client.oauth.unlink('two')).toEqual({ data: null, error: null })
+    expect((await client.oauth.unlink('two')).error?.code).toBe('NOT_FOUND')
+  })
+
+  test('is a link away, without a script', () => {
+    const { client } = setUpPage()
+    expect(client.oauth.loginUrl('one')).toBe(`${origin}/auth/one/authorize`)
+    const query = 'redirect_to=%2Fwelcome&scopes=a&scopes=b&backend=cookie'
+    expect(
+      client.oauth.loginUrl('one', {
+        redirectTo: '/welcome',
+        scopes: ['a', 'b'],
+        backend: 'cookie',
+      }),
+    ).toBe(`${origin}/auth/one/authorize?${query}`)
+  })
+})
