@@ -27,7 +27,9 @@ export interface Auth<User extends BaseUser, Name extends string = string, OAuth
   extends Guard<User, Name> {
   /** Answers every route. The context is what the runtime knows besides the request. */
   handler(request: Request, context?: RequestContext): Promise<Response>
+  /** The rules about accounts, without HTTP. */
   readonly users: UserManager<User>
+  /** The log-ins that the server remembers: to list, and to end. */
   readonly sessions: SessionManager
   /** Accounts at providers; `undefined` without the `oauth` option. */
   readonly oauth: OAuth

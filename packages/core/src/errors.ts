@@ -79,6 +79,7 @@ export interface AuthErrorOptions {
  */
 export class AuthError extends Error {
   override readonly name: string = 'AuthError'
+  /** What was refused, and why: a key of `errorCodes`. */
   readonly code: ErrorCode
   readonly reason: string | undefined
   readonly headers: HeaderList

@@ -168,6 +168,7 @@ export interface AuthOptions<User extends BaseUser, Name extends string, OAuth =
    * @default all are there
    */
   readonly routes?: RouteGroups | undefined
+  /** What the application adds to the life of an account: `before…` may refuse, `after…` hears of it. */
   readonly hooks?: Hooks<User> | undefined
   /** The one way out to a mailbox. Called after the answer. */
   readonly notify?: Notify<User> | undefined

@@ -63,6 +63,7 @@ export interface PageWords {
   readonly newPassword: string
   /** The password that the account has. */
   readonly password: string
+  /** The link back to the application of that name. */
   readonly back: (name: string) => string
   /** Why a password is refused, as its rule says in English. */
   readonly reason: (reason: string) => string

@@ -63,6 +63,7 @@ export interface UserStore<out User> {
   readonly columns?: readonly UserColumn[] | undefined
   /** Lets `npx fetch-users doctor` look into the database that holds the users, and all else there. */
   readonly inspection?: Inspection | undefined
+  /** Returns `null` for an id of nobody, whatever text it is. */
   find(id: string): Promise<Account<User> | null>
   /** Compares the address byte by byte: who calls has made it canonical. */
   findByEmail(email: string): Promise<Account<User> | null>
