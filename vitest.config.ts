@@ -23,11 +23,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'checks',
-          include: [
-            'scripts/checks/**/*.test.ts',
-            'release/**/*.test.ts',
-            'type-tests/**/*.test.ts',
-          ],
+          include: ['scripts/checks/**/*.test.ts', 'release/**/*.test.ts', 'type-tests/*.test.ts'],
         },
       },
       {

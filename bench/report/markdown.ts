@@ -7,15 +7,19 @@ export function markdownOf({ title, machine, versions, tables, skipped }: Sectio
   return [
     `## ${title}`,
     `Measured on ${date}: Node ${node}, ${cpu}, ${memory}, load ${load} at the start. ${named.join(', ')}.`,
-    ...tables.map(tableOf),
+    ...tables.map(titledTable),
     ...skipped.map((line) => `Skipped: ${line}`),
   ].join('\n\n')
 }
 
-function tableOf({ title, note, columns, rows }: Table): string {
+function titledTable({ title, note, columns, rows }: Table): string {
+  const parts = [`### ${title}`, ...(note === undefined ? [] : [note]), tableOf(columns, rows)]
+  return parts.join('\n\n')
+}
+
+export function tableOf(columns: Table['columns'], rows: Table['rows']): string {
   const lines = [columns, columns.map((_, index) => (index === 0 ? '---' : '---:')), ...rows]
-  const table = lines.map((cells) => `| ${cells.map(textOf).join(' | ')} |`).join('\n')
-  return [`### ${title}`, ...(note === undefined ? [] : [note]), table].join('\n\n')
+  return lines.map((cells) => `| ${cells.map(textOf).join(' | ')} |`).join('\n')
 }
 
 function textOf(cell: Cell): string {

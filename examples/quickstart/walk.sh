@@ -37,7 +37,7 @@ expect() {
 # mailed ACTION: reads the token of the latest mail with such a link into $token.
 mailed() {
   call 200 "read the mail to $1" --get "$base/mailbox" --data-urlencode "to=$email"
-  token=$(sed -n "s/.*#$1=\([^\"]*\)\".*/\1/p" "$body")
+  token=$(sed -n "s/.*?$1#token=\([^\"]*\)\".*/\1/p" "$body")
 }
 
 call 201 'register' "$base/auth/register" \

@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: ['src/{mysql,pg,sqlite}/index.ts'],
+  entry: ['src/{inspect,mysql,pg,sqlite}/index.ts'],
   root: 'src',
   platform: 'neutral',
   unbundle: true,

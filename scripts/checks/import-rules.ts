@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { SourceFile } from './source.ts'
 
 /** Folders of core that an application may do without: each stands on the kernel alone. */
-const features = ['sessions', 'oauth', 'openapi', 'mail']
+const features = ['sessions', 'oauth', 'openapi', 'mail', 'pages']
 
 /** What stands in `packages/core/src`; each may import from its own row and earlier ones. */
 const layers = [
@@ -16,12 +16,14 @@ const layers = [
   ['authentication'],
   ['users'],
   ['feature.ts'],
+  ['languages'],
   features,
   [
     'compatibility.ts',
     'options.ts',
     'users-environment.ts',
     'kernel.ts',
+    'settings.ts',
     'authentication.ts',
     'account-routes.ts',
     'auth.ts',

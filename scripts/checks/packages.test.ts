@@ -27,13 +27,15 @@ const knownProblems = ['NoResolution node10', 'CJSResolvesToESM node16-cjs']
 
 describe.each(packages)('$name, as it is published,', (packed) => {
   const { source, tarball, files, manifest } = packed
+  const isProgram = manifest['bin'] !== undefined
+  const ofLibrary = test.skipIf(isProgram)
 
   test('has nothing that publint would say', async () => {
     const { messages, pkg } = await publint({ pack: { tarball: tarball.buffer }, strict: true })
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([])
   })
 
-  test('has types for every subpath, of the kind that its code is', async () => {
+  ofLibrary('has types for every subpath, of the kind that its code is', async () => {
     const analysis = await checkPackage(createPackageFromTarballData(tarball))
     if (!analysis.types) throw new Error('has no types')
     expect(Object.keys(analysis.entrypoints)).toEqual(Object.keys(source.exports))
@@ -70,7 +72,7 @@ describe.each(packages)('$name, as it is published,', (packed) => {
     expect(Object.keys(manifest.scripts ?? {})).toEqual(['build', 'types'])
   })
 
-  test('could go to JSR as it is: sources with explicit types and imports', async () => {
+  ofLibrary('could go to JSR as it is: sources with explicit types and imports', async () => {
     const { name, version, exports } = source
     const project = join(directory, 'jsr', name)
     await cp(join(source.directory, 'src'), join(project, 'src'), {
@@ -90,6 +92,7 @@ describe.each(packages)('$name, as it is published,', (packed) => {
     const own = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
     const isSound = (specifier: string) =>
       /^\.{1,2}\/.*\.js$/.test(specifier) ||
+      (isProgram && specifier.startsWith('node:')) ||
       own.some((name) => specifier === name || specifier.startsWith(`${name}/`))
     const code = files.filter((path) => path.startsWith('dist/'))
     for (const path of code) {
@@ -111,6 +114,13 @@ describe('in an empty project', () => {
   test.each(runtimes)('every subpath loads in %s, and users register', async (_, ...command) => {
     const [runtime, ...flags] = command
     await run(runtime, [...flags, 'use-packed.mjs', ...entries], { cwd: directory })
+  })
+
+  test.each(runtimes.slice(0, 2))('the command line reads auth.ts in %s', async (_, node) => {
+    await copyFile(join(import.meta.dirname, 'use-cli.mjs'), join(directory, 'auth.ts'))
+    const command = join(directory, 'node_modules/fetch-users/dist/bin.js')
+    const { stdout } = await run(node, [command, 'users', 'list', '--json'], { cwd: directory })
+    expect(JSON.parse(stdout)).toEqual([])
   })
 
   const core = entries.filter((entry) => /^@fetch-users\/core\b/.test(entry))

@@ -19,11 +19,15 @@ const drizzle = ['packages/adapter-drizzle', core, 'drizzle-orm']
 
 /** Each subpath of each package, with all that it exports. */
 export const subpaths: Readonly<Record<string, Weight>> = {
+  '@fetch-users/adapter-drizzle/inspect': {
+    limit: 7500,
+    parts: ['packages/adapter-drizzle', `${core}/users`, 'drizzle-orm'],
+  },
   '@fetch-users/adapter-drizzle/mysql': { limit: 7500, parts: drizzle },
   '@fetch-users/adapter-drizzle/pg': { limit: 6600, parts: drizzle },
   '@fetch-users/adapter-drizzle/sqlite': { limit: 6500, parts: drizzle },
   '@fetch-users/adapter-mongo': { limit: 5500, parts: ['packages/adapter-mongo', core, 'mongodb'] },
-  '@fetch-users/core': { limit: 33_900, parts: [...main, 'jose', 'valibot'] },
+  '@fetch-users/core': { limit: 34_000, parts: [...main, 'jose', 'valibot'] },
   '@fetch-users/core/argon2id': {
     limit: 1600,
     parts: [core, `${core}/passwords`, '@node-rs/argon2'],
@@ -82,6 +86,26 @@ export const subpaths: Readonly<Record<string, Weight>> = {
   '@fetch-users/core/oauth/spotify': { limit: 8200, parts: [...provider, 'valibot'] },
   '@fetch-users/core/oauth/twitch': { limit: 13_000, parts: [...provider, 'jose'] },
   '@fetch-users/core/oauth/twitter': { limit: 8200, parts: [...provider, 'valibot'] },
+  '@fetch-users/core/languages': { limit: 400, parts: [`${core}/languages`] },
+  '@fetch-users/core/languages/de': { limit: 2000, parts: [`${core}/languages`] },
+  '@fetch-users/core/languages/en': { limit: 1500, parts: [`${core}/languages`] },
+  '@fetch-users/core/mail': {
+    limit: 3700,
+    parts: [core, `${core}/http`, `${core}/languages`, `${core}/mail`],
+  },
+  '@fetch-users/core/pages': {
+    limit: 11_000,
+    parts: [
+      core,
+      `${core}/crypto`,
+      `${core}/http`,
+      `${core}/languages`,
+      `${core}/pages`,
+      `${core}/users`,
+      'jose',
+      'valibot',
+    ],
+  },
   '@fetch-users/core/redis': { limit: 3900, parts: [core, `${core}/redis`] },
   '@fetch-users/core/testing': {
     limit: 18_500,
@@ -110,12 +134,12 @@ const emailAndSessions = `
 /** Set-ups with what they need alone. */
 export const setUps: Readonly<Record<string, SetUp>> = {
   'email and cookie sessions': {
-    limit: 29_000,
+    limit: 29_100,
     parts: [...main, 'jose', 'valibot'],
     code: emailAndSessions,
   },
   'email, cookie sessions and OpenID providers': {
-    limit: 41_000,
+    limit: 41_300,
     parts: [...main, `${core}/oauth`, 'jose', 'valibot'],
     code: `
       ${emailAndSessions}
@@ -123,8 +147,17 @@ export const setUps: Readonly<Record<string, SetUp>> = {
       export { oidc } from '@fetch-users/core/oauth/oidc'
     `,
   },
+  'email, cookie sessions, mails and hosted pages': {
+    limit: 34_600,
+    parts: [...main, `${core}/languages`, `${core}/mail`, `${core}/pages`, 'jose', 'valibot'],
+    code: `
+      ${emailAndSessions}
+      export { mail } from '@fetch-users/core/mail'
+      export { pages } from '@fetch-users/core/pages'
+    `,
+  },
   'a Worker with Hono and D1': {
-    limit: 46_500,
+    limit: 46_800,
     parts: [
       ...main,
       ...['packages/adapter-drizzle', 'packages/hono', 'argon2id', 'jose', 'valibot'],

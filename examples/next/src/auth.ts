@@ -8,7 +8,8 @@ import * as v from 'valibot'
 import { db } from './db.ts'
 import { oauthAccounts, oneTimeTokens, rateLimits, sessions, type User, users } from './schema.ts'
 
-const { AUTH_SECRET, BASE_URL, GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET } = process.env
+const { AUTH_SECRET, BASE_URL } = process.env
+const { GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET } = process.env
 const { LOCAL_ISSUER, LOCAL_CLIENT_ID, LOCAL_CLIENT_SECRET } = process.env
 
 /** Where people can sign in from, by the names in paths and database. */

@@ -1,5 +1,5 @@
 import { api, sentenceOf } from './api.js'
-import { closeMailbox, mailboxAddress, openMailbox, refreshMailbox } from './mailbox.js'
+import { closeMailbox, openMailbox, refreshMailbox } from './mailbox.js'
 import { forgetLinked, offerProviders, showLinked } from './providers.js'
 import { $, attempt, onClick, onSubmit, say, show } from './views.js'
 
@@ -64,8 +64,9 @@ async function open() {
 
 /** Whether a mailed link brought us here. It acts only once its button is pressed. */
 function takeLink() {
-  const [, action, value] = /^#(verify|reset)=(.+)$/.exec(location.hash) ?? []
-  if (!action) return false
+  const [, action] = /^\?(verify|reset)$/.exec(location.search) ?? []
+  const [, value] = /^#token=(.+)$/.exec(location.hash) ?? []
+  if (!action || !value) return false
   token = value
   history.replaceState(null, '', location.pathname)
   show(action)
@@ -101,7 +102,7 @@ onSubmit('verify', async () => {
 onSubmit('reset', async ({ password }) => {
   await api('POST', '/auth/reset-password', { token, password })
   token = ''
-  showLogin(mailboxAddress())
+  showLogin()
   say('The new password is set. Log in with it.')
 })
 
@@ -150,8 +151,6 @@ document.addEventListener('answered', ({ detail: { method, path, status } }) => 
     showLogin()
   }
 })
-
-addEventListener('hashchange', takeLink)
 
 // A page that comes back from the browser's cache must not show who was logged in.
 addEventListener('pagehide', () => {

@@ -3,8 +3,6 @@ import { $ } from './views.js'
 
 let address = ''
 
-export const mailboxAddress = () => address
-
 /** Shows the mails to an address, from now on. */
 export async function openMailbox(to) {
   address = to
@@ -34,18 +32,22 @@ function statusOf(count) {
   return `${count} ${count === 1 ? 'mail' : 'mails'} for ${address}`
 }
 
-function letter({ subject, text, url }) {
+function letter({ id, subject, text, url }) {
   const item = document.createElement('li')
   const title = document.createElement('h3')
   const body = document.createElement('p')
   title.textContent = subject
   body.textContent = text
   item.append(title, body)
-  if (!url) return item
-  const link = document.createElement('a')
-  link.textContent = subject
-  link.href = url
-  link.className = 'button'
-  item.append(link)
+  if (url) item.append(link(subject, url, 'button'))
+  item.append(link('See the whole mail', `/mailbox/${id}`, 'hint'))
   return item
+}
+
+function link(label, url, className) {
+  const link = document.createElement('a')
+  link.textContent = label
+  link.href = url
+  link.className = className
+  return link
 }

@@ -8,6 +8,7 @@ import {
   sessionStrategy,
 } from '@fetch-users/core'
 import { argon2id } from '@fetch-users/core/argon2id'
+import { mail } from '@fetch-users/core/mail'
 import { type OAuthProviderRecipe, oauth } from '@fetch-users/core/oauth'
 import { github } from '@fetch-users/core/oauth/github'
 import { google } from '@fetch-users/core/oauth/google'
@@ -49,5 +50,11 @@ export const auth = createAuth({
   fields: {
     displayName: field(v.nullish(v.pipe(v.string(), v.maxLength(50)))),
   },
-  notify: (message) => mailbox.deliver(message),
+  notify: mail({
+    name: 'the quick start',
+    from: 'Quick start <no-reply@example.com>',
+    // The page takes the token from the fragment, which no server log and no mail scanner ever sees.
+    urls: { verify: `${baseUrl}/?verify`, reset: `${baseUrl}/?reset` },
+    send: (message) => mailbox.deliver(message),
+  }),
 })

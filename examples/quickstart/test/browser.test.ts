@@ -74,7 +74,7 @@ async function registerAndVerify(
   await page.getByText(`1 mail for ${email}`).waitFor()
   await shot('3-profile')
 
-  await page.getByRole('link', { name: 'Verify your address' }).click()
+  await page.getByRole('link', { name: 'Confirm your address' }).click()
   await heading(page, 'Is this your address?').waitFor()
   expect(page.url()).toBe(`${server.origin}/`)
   await shot('4-verify')
@@ -111,6 +111,7 @@ async function leave(
   email: string,
   shot: (name: string) => Promise<void>,
 ): Promise<void> {
+  await field(page, 'Email').fill(email)
   await logIn(page, 'battery staple')
   await heading(page, 'Hello, Ann').waitFor()
   await page.getByText(`3 mails for ${email}`).waitFor()
@@ -160,7 +161,7 @@ async function followTwice(): Promise<void> {
   await using visitor = await visit(browser, server.origin)
   const { page } = visitor
   await register(page, 'tab@example.com')
-  const href = await page.getByRole('link', { name: 'Verify' }).getAttribute('href')
+  const href = await page.getByRole('link', { name: 'Confirm your address' }).getAttribute('href')
   const scan = await page.request.get(href ?? '') // as mail scanners do
   expect(scan.status()).toBe(200)
   for (const outcome of ['tab@example.com is verified.', 'This address is verified already.']) {
@@ -205,7 +206,7 @@ async function beRefused(): Promise<void> {
   await logIn(page, 'wrong horse')
   await page.getByText('Email or password is wrong').waitFor()
   await shoot('errors-login')
-  await page.goto(`${server.origin}/#reset=${'x'.repeat(300)}`)
+  await page.goto(`${server.origin}/?reset#token=${'x'.repeat(300)}`)
   await field(page, 'New password').fill(password)
   await press(page, 'Set the password')
   await page.getByText('This link was used, or is too old').waitFor()

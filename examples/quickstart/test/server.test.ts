@@ -36,11 +36,20 @@ test('the curl lines it prints work, one after the other', async () => {
 test('the mailbox holds the mails to one address, however it is spelt', async () => {
   await register('bea@example.com')
   await register('cy@example.com')
-  const link = expect.stringMatching(`^${server.origin}/#verify=[\\w.-]+$`)
+  const link = expect.stringMatching(`^${server.origin}/\\?verify#token=[\\w.-]+$`)
   expect(await mailsTo(' Bea@Example.com')).toEqual([
     expect.objectContaining({ to: 'bea@example.com', url: link }),
   ])
   expect(await mailsTo('')).toEqual([])
+})
+
+test('a mail can be seen as it arrives, and runs no script', async () => {
+  await register('dan@example.com')
+  const [{ id, url }] = (await mailsTo('dan@example.com')) as [{ id: number; url: string }]
+  const page = await fetch(`${server.origin}/mailbox/${id}`)
+  expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none';/)
+  expect(await page.text()).toContain(`href="${url}"`)
+  expect((await fetch(`${server.origin}/mailbox/9999`)).status).toBe(404)
 })
 
 test('the page runs its own scripts and styles alone', async () => {

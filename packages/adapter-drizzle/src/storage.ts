@@ -45,7 +45,13 @@ export function createStorage<DialectName extends string, User extends object>(
   const rateLimits = tables.rateLimits as unknown as TableLike<RateLimitRow> | undefined
   const owned = [sessions, oauthAccounts].filter((table) => table !== undefined)
   return {
-    users: createUserStore(dialect, users, owned),
+    users: {
+      ...createUserStore<UserOf<User>>(dialect, users, owned),
+      inspection: {
+        module: '@fetch-users/adapter-drizzle/inspect',
+        subject: () => ({ db: dialect.db, tables }),
+      },
+    },
     sessions: sessions && createSessionStore(dialect, users, sessions),
     oauthAccounts: oauthAccounts && createOAuthAccountStore(dialect, users, oauthAccounts),
     oneTimeTokens: oneTimeTokens && createOneTimeTokenStore(dialect, oneTimeTokens),

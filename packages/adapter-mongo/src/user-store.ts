@@ -21,7 +21,7 @@ interface UserStoreOptions {
 export function createUserStore<User>(
   users: Collection<UserDocument>,
   { ids, names, sessions, oauthAccounts }: UserStoreOptions,
-): Omit<UserStore<User>, 'columns'> {
+): Omit<UserStore<User>, 'columns' | 'inspection'> {
   const { toAccount, toFields, toFilter } = userDocuments(ids, names)
   const emailField = names.field('email')
   const accountOrNull = (document: UserDocument | null): Account<User> | null =>

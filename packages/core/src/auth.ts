@@ -8,7 +8,7 @@ import {
 import { type Guard, publicGuard } from './authentication/guard.ts'
 import { loginRoutes } from './authentication/login.ts'
 import { type AuthenticationParts, createAuthentication } from './authentication.ts'
-import type { Feature } from './feature.ts'
+import type { FeatureEnvironment, FeatureRecipe } from './feature.ts'
 import { createClientAddress } from './http/client-address.ts'
 import { exactOrigins } from './http/csrf.ts'
 import type { RequestContext } from './http/request-context.ts'
@@ -18,6 +18,7 @@ import { createKernel, type Kernel } from './kernel.ts'
 import type { AuthOptions } from './options.ts'
 import type { BaseUser } from './ports/user-store.ts'
 import { SessionManager } from './sessions/session-manager.ts'
+import { type AuthSettings, settingsOf } from './settings.ts'
 import { identifyByPassword } from './users/password-login.ts'
 import { UserManager } from './users/user-manager.ts'
 
@@ -26,7 +27,9 @@ export interface Auth<User extends BaseUser, Name extends string = string, OAuth
   extends Guard<User, Name> {
   /** Answers every route. The context is what the runtime knows besides the request. */
   handler(request: Request, context?: RequestContext): Promise<Response>
+  /** The rules about accounts, without HTTP. */
   readonly users: UserManager<User>
+  /** The log-ins that the server remembers: to list, and to end. */
   readonly sessions: SessionManager
   /** Accounts at providers; `undefined` without the `oauth` option. */
   readonly oauth: OAuth
@@ -36,6 +39,8 @@ export interface Auth<User extends BaseUser, Name extends string = string, OAuth
   readonly routes: readonly Route[]
   /** The path of `baseUrl`, without a slash at its end. */
   readonly mountPath: string
+  /** What tools may know of the set-up. */
+  readonly settings: AuthSettings
   /**
    * Sweeps what has expired out of the stores: sessions, used tokens, counters. All of it is as good
    * as gone in any case, this makes room. Returns how many records went. Call it daily.
@@ -69,7 +74,9 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
   const authentication = createAuthentication(options, kernel)
   const users = new UserManager(kernel)
   const sessions = createSessions(kernel, authentication)
-  const oauth = createFeature(options, kernel, authentication)
+  const features = featureEnvironment(options, kernel, authentication)
+  const oauth = recipe('oauth', options.oauth, 'oauth({ google: google({ … }) })')?.(features)
+  const pages = recipe('pages', options.pages, "pages({ name: 'Example' })")?.(features)
   const routes = [
     ...passwordLoginRoutes(kernel, authentication),
     ...accountRoutes(options, {
@@ -80,6 +87,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
       sessions,
     }),
     ...(oauth?.routes ?? []),
+    ...(pages?.routes ?? []),
   ]
   const { mountPath } = kernel.baseUrl
   const { emit, idle } = kernel.effects
@@ -99,6 +107,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
     }),
     routes,
     mountPath,
+    settings: settingsOf(options, kernel),
     deleteExpired: () => deleteExpired(kernel),
     idle,
   }
@@ -115,22 +124,30 @@ function createSessions<User extends BaseUser>(
   })
 }
 
-function createFeature<User extends BaseUser, OAuth>(
-  { oauth, redirectOrigins: origins = [] }: AuthOptions<User, string, OAuth>,
+function featureEnvironment<User extends BaseUser>(
+  { redirectOrigins = [] }: AuthOptions<User, string, unknown>,
   kernel: Kernel<User>,
   authentication: AuthenticationParts<User>,
-): Feature<OAuth> | undefined {
-  const redirectOrigins = exactOrigins('redirectOrigins', origins)
-  if (oauth && typeof oauth !== 'function') {
-    throw new TypeError('oauth: write oauth({ google: google({ … }) })')
-  }
-  return oauth?.({
+): FeatureEnvironment<User> {
+  return {
     ...kernel,
     ...authentication,
     users: kernel,
     stateSigner: (kind) => kernel.signerOf('oauth-state', kind),
-    redirectOrigins,
-  })
+    redirectOrigins: exactOrigins('redirectOrigins', redirectOrigins),
+  }
+}
+
+/** Checks the option of a feature: `pages: pages` is quickly written. */
+function recipe<Manager>(
+  option: string,
+  value: FeatureRecipe<Manager> | undefined,
+  example: string,
+): FeatureRecipe<Manager> | undefined {
+  if (value && typeof value !== 'function') {
+    throw new TypeError(`${option}: write ${example}`)
+  }
+  return value
 }
 
 function passwordLoginRoutes<User extends BaseUser>(

@@ -79,6 +79,7 @@ export interface AuthErrorOptions {
  */
 export class AuthError extends Error {
   override readonly name: string = 'AuthError'
+  /** What was refused, and why: a key of `errorCodes`. */
   readonly code: ErrorCode
   readonly reason: string | undefined
   readonly headers: HeaderList
@@ -161,5 +162,16 @@ export function assertWholeNumber(
 ): void {
   if (!Number.isInteger(value) || value < least || value > most) {
     throw new TypeError(`${owner}: ${option} must be a whole number from ${least} to ${most}`)
+  }
+}
+
+/**
+ * Checks an option that stands in headings and headers.
+ *
+ * @throws {TypeError} naming the option.
+ */
+export function assertLine(option: string, text: string | undefined): asserts text is string {
+  if (typeof text !== 'string' || text.trim() === '' || /\p{Cc}/u.test(text)) {
+    throw new TypeError(`${option} is missing, or no line of text`)
   }
 }

@@ -1,6 +1,7 @@
 // Set-up
 export { type Auth, createAuth } from './auth.ts'
 export type { AuthOptions, RouteGroups } from './options.ts'
+export type { AuthSettings } from './settings.ts'
 export { fastapiUsersCompatibility } from './compatibility.ts'
 
 // Backends: how a token travels × what it is
@@ -108,6 +109,7 @@ export { errorResponse } from './http/response.ts'
 
 // Ports: what the outside world provides
 export type { Storage } from './ports/storage.ts'
+export type { Finding, Inspect, Inspection } from './ports/inspection.ts'
 export type {
   Account,
   BaseUser,

@@ -53,7 +53,7 @@ export function createKernel<User extends BaseUser>(
   const limits = createLimits(options.limits)
   const rateLimits = options.storage?.rateLimits ?? memoryRateLimits()
   const limiter = createLimiter({ limits, store: rateLimits, fingerprints, clock })
-  const parts = { signerOf, effects, fingerprints, limiter }
+  const parts = { signerOf, issuer, effects, fingerprints, limiter }
   return {
     ...createUsersEnvironment(options, parts),
     baseUrl,

@@ -156,11 +156,19 @@ export interface AuthOptions<User extends BaseUser, Name extends string, OAuth =
    */
   readonly oauth?: FeatureRecipe<OAuth> | undefined
   /**
+   * Pages that the links in mails open: `pages({ name: 'Example' })`, from `@fetch-users/core/pages`.
+   * Messages with a token then carry the `url` of theirs.
+   *
+   * @default none: the application has its own
+   */
+  readonly pages?: FeatureRecipe<undefined> | undefined
+  /**
    * Groups of routes to leave out: `{ register: false }`.
    *
    * @default all are there
    */
   readonly routes?: RouteGroups | undefined
+  /** What the application adds to the life of an account: `before…` may refuse, `after…` hears of it. */
   readonly hooks?: Hooks<User> | undefined
   /** The one way out to a mailbox. Called after the answer. */
   readonly notify?: Notify<User> | undefined

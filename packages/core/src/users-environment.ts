@@ -7,6 +7,7 @@ import type { BaseUser } from './ports/user-store.ts'
 import { createIdentities } from './users/account.ts'
 import type { UsersEnvironment } from './users/environment.ts'
 import { createInsertPace } from './users/insert-pace.ts'
+import { linkingToPages } from './users/page-links.ts'
 import type { Field } from './users/user.ts'
 import { checkRequiredColumns, createUserFields, type UserFields } from './users/user-fields.ts'
 
@@ -29,6 +30,8 @@ export function userFieldsOf<User extends BaseUser>(
 export interface EnvironmentParts<User extends BaseUser>
   extends Pick<UsersEnvironment<User>, 'effects' | 'fingerprints' | 'limiter'> {
   readonly signerOf: (purpose: Purpose) => TokenSigner
+  /** Origin and mount path. */
+  readonly issuer: string
 }
 
 /**
@@ -38,16 +41,19 @@ export interface EnvironmentParts<User extends BaseUser>
  */
 export function createUsersEnvironment<User extends BaseUser>(
   options: AuthOptions<User, string, unknown>,
-  { signerOf, ...parts }: EnvironmentParts<User>,
+  { signerOf, issuer, ...parts }: EnvironmentParts<User>,
 ): UsersEnvironment<User> {
   const { storage, passwordHasher, validatePassword, requireVerification = false } = options
   if (!storage?.users) throw new TypeError('storage.users is missing: give createAuth a store')
-  const { concealExistingUsers = requireVerification, notify } = options
+  const { concealExistingUsers = requireVerification, notify, pages } = options
   const { emailChange = notify ? 'confirm' : 'immediate' } = options
   const { verifyProof = 'mailbox', accessTokenKey = 'derived' } = options
   assertOneOf('emailChange', emailChange, ['confirm', 'immediate'])
   assertOneOf('verifyProof', verifyProof, ['mailbox', 'samePerson'])
   assertOneOf('accessTokenKey', accessTokenKey, ['derived', 'raw'])
+  if (notify?.needsPages && !pages) {
+    throw new TypeError('mail: urls are missing: name your pages, or set pages: pages({ … })')
+  }
   if (requireVerification && !notify) {
     throw new TypeError('requireVerification needs notify: nobody could verify an address')
   }
@@ -71,7 +77,7 @@ export function createUsersEnvironment<User extends BaseUser>(
     resetTokens: signerOf('reset'),
     changeTokens: signerOf('change-email'),
     hooks: options.hooks ?? {},
-    notify,
+    notify: notify && pages ? linkingToPages(notify, issuer) : notify,
     ...parts,
     requireVerification,
     resetVerifiesEmail: options.resetVerifiesEmail ?? true,

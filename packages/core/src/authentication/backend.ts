@@ -7,7 +7,9 @@ import type { Transport, TransportRecipe } from './transport.ts'
 
 /** One way to be logged in: how the token travels × what the token is. */
 export interface BackendOptions {
+  /** How the token travels: `cookieTransport()`, `bearerTransport()`. */
   readonly transport: TransportRecipe
+  /** What the token is: `sessionStrategy()`, `jwtStrategy()`. */
   readonly strategy: StrategyRecipe
 }
 

@@ -28,7 +28,9 @@ export type AfterHook<Parameters extends unknown[]> = (...parameters: Parameters
 export interface LoginHooks<in User> {
   /** Runs once the user has proved who they are. */
   readonly beforeLogin?: BeforeHook<[user: User, context: CallContext]> | undefined
+  /** Runs once somebody is logged in. */
   readonly afterLogin?: AfterHook<[user: User, context: CallContext]> | undefined
+  /** Runs once a log-in was ended by its owner. */
   readonly afterLogout?: AfterHook<[user: User, context: CallContext]> | undefined
 }
 

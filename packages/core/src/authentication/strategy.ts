@@ -63,11 +63,13 @@ export interface StrategyRoutesEnvironment<out User> {
   unauthorized(code?: ErrorCode, userId?: string): AuthError
   /** How often its routes may be asked. */
   readonly limits: readonly NamedRateLimit[]
+  /** Tells the audit stream. */
   readonly emit: SideEffects['emit']
 }
 
 /** What a token is. Knows nothing of how it travels, and users as a text alone. */
 export interface Strategy<out User> {
+  /** Makes a token for who has just logged in. */
   issue(subject: Subject, context: CallContext): Promise<IssuedToken>
   /** Returns what the token says, or `null` if it is not one of this backend that is alive. */
   verify(token: string, context?: RequestContext): Promise<Credential<User> | null>

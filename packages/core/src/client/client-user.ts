@@ -4,6 +4,7 @@ import type { CamelName } from './wire.ts'
 
 /** As much of an `Auth` as the client is typed by: any `typeof auth`. */
 export interface AnyAuth {
+  /** Tells the type of the user. */
   currentUser(...asking: never[]): Promise<BaseUser | null>
   readonly backends: object
   readonly oauth: unknown

@@ -109,6 +109,7 @@ export interface ClientSession {
 export interface ClientSessions {
   /** The one used last comes first. */
   list(): Answer<readonly ClientSession[], 'user'>
+  /** Ends one, the present one included. */
   end(id: string): Answer<null, 'user'>
   /** Ends all but the present one. `everywhere`: tokens without a session too, this client's among them. */
   endOthers(options?: { everywhere?: boolean | undefined }): Answer<null, 'user'>
@@ -167,6 +168,7 @@ export interface ClientOAuth<A extends AnyAuth, F = undefined> {
     provider: ProviderOf<A>,
     query: string,
   ): Answer<ClientUser<A, F> & LinkedAccounts, 'finishLink'>
+  /** Unlinks the account, unless nothing else would let the user in. */
   unlink(provider: ProviderOf<A>): Answer<null, 'unlink'>
 }
 
@@ -192,8 +194,12 @@ export interface UserPage<User> {
 
 /** Everybody's accounts, for superusers. */
 export interface ClientUsers<A extends AnyAuth, F = undefined> {
+  /** One page. Its `next` is the `after` of the page that follows; `null`: there is none. */
   list(input?: UserListInput): Answer<UserPage<ClientAdminUser<A, F>>, 'user'>
+  /** Anybody, by id. */
   get(id: string): Answer<ClientAdminUser<A, F>, 'user'>
+  /** Changes fields and flags; a superuser cannot demote or deactivate itself. */
   update(id: string, changes: UpdateUserInput<A, F>): Answer<ClientAdminUser<A, F>, 'updateUser'>
+  /** Deletes anybody but oneself. */
   delete(id: string): Answer<null, 'deleteUser'>
 }

@@ -18,6 +18,7 @@ export interface Tokens {
  * @see OAuth 2.0 for Browser-Based Applications (draft-ietf-oauth-browser-based-apps)
  */
 export interface TokenStorage {
+  /** Returns what was set last; `null`: nothing. */
   get(): Tokens | null | Promise<Tokens | null>
   /** `null`: forget them. */
   set(tokens: Tokens | null): void | Promise<void>

@@ -11,6 +11,7 @@ export type Claims = JWTPayload
 
 /** Signs and verifies tokens of one purpose. */
 export interface TokenSigner {
+  /** Signs the claims, and adds `iss`, `aud`, `iat` and `exp`. */
   sign(claims: Claims, lifetimeSeconds: number): Promise<string>
   /** Returns the claims, or `null` for a token that is forged, expired or for something else. */
   verify(token: string): Promise<Claims | null>

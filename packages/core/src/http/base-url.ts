@@ -35,3 +35,17 @@ export function parseBaseUrl(baseUrl: string | undefined): BaseUrl {
   const mountPath = pathname.replace(/\/+$/, '')
   return { issuer: origin + mountPath, origin, mountPath, isSecure: protocol === 'https:' }
 }
+
+/**
+ * Checks an option that people are sent to, with a token in the fragment perhaps.
+ *
+ * @throws {TypeError} naming the option.
+ */
+export function assertPageUrl(option: string, url: string | undefined): void {
+  const parsed = url !== undefined && URL.canParse(url) ? new URL(url) : null
+  if (!parsed || !isConfidential(parsed) || parsed.hash || parsed.username || parsed.password) {
+    throw new TypeError(
+      `${option} must be an https URL without fragment or user name; plain http is for loopback alone`,
+    )
+  }
+}

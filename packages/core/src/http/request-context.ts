@@ -1,6 +1,9 @@
 /** What a guard reads of a request: a `Request`, or just its headers (`next/headers` has no more). */
 export interface RequestLike {
-  readonly headers: { get(name: string): string | null }
+  readonly headers: {
+    /** Returns the header's value, or `null` where there is none. */
+    get(name: string): string | null
+  }
   /** Without a method a request counts as one that changes something. */
   readonly method?: string | undefined
 }

@@ -9,10 +9,16 @@ const commonHeaders = {
   vary: 'Cookie, Authorization',
 }
 const jsonHeaders = { ...commonHeaders, 'content-type': 'application/json' }
+const htmlHeaders = { ...commonHeaders, 'content-type': 'text/html; charset=utf-8' }
 
 /** Answers with JSON. */
 export function json(value: unknown, status = 200, headers: HeaderList = []): Response {
   return respond(JSON.stringify(value), { status, own: jsonHeaders, headers })
+}
+
+/** Answers with a page. */
+export function html(markup: string, status: number, headers: HeaderList): Response {
+  return respond(markup, { status, own: htmlHeaders, headers })
 }
 
 /** 201, with what was created. */

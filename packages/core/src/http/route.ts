@@ -30,6 +30,16 @@ export interface RouteInput<Body, Query, Caller> {
   readonly context: CallContext
 }
 
+/** A request that was refused. */
+export interface Refused {
+  readonly error: unknown
+  /** What clients are told: status, headers and JSON. */
+  readonly answer: Response
+  /** The body, if it came so far that it was validated. */
+  readonly body: unknown
+  readonly context: CallContext
+}
+
 interface RouteOptions<BodyShape extends Shape, QueryShape extends Shape, Caller> {
   readonly body?: BodyShape
   readonly query?: QueryShape
@@ -47,6 +57,8 @@ interface RouteOptions<BodyShape extends Shape, QueryShape extends Shape, Caller
    * what is counted for an account or a mailbox, whoever compares a password or sends a mail counts.
    */
   readonly limits?: readonly NamedRateLimit[]
+  /** Turns a refusal into what people read: `pages` does. @default the answer as it is, JSON */
+  readonly refusal?: (refused: Refused) => Promise<Response>
   /** The codes the handler may refuse with, besides those of the guard, the body and the limits. */
   readonly refuses?: readonly ErrorCode[]
 }

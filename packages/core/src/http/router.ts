@@ -49,12 +49,13 @@ export function createRouter(routes: readonly Route[], options: RouterOptions): 
     const { methods, id } = find(table, localPath(request.url, mountPath))
     const route = methods?.get(request.method)
     if (!route) return methods ? notAllowed(methods) : refused('NOT_FOUND')
-    const call: Call = { request, context: { ...context, request } }
+    const call: Call = { request, context: { ...context, request }, body: undefined }
     try {
       return await answer(route, { id, call, limiter })
     } catch (error) {
       tell(route, call, error)
-      return refuse(error, onError)
+      const refusal = refuse(error, onError)
+      return route.refusal?.({ ...call, error, answer: refusal }) ?? refusal
     }
   }
 }
@@ -63,6 +64,8 @@ export function createRouter(routes: readonly Route[], options: RouterOptions): 
 interface Call {
   readonly request: Request
   context: CallContext
+  /** Once it is validated. */
+  body: unknown
 }
 
 /** Whose account a route is about, as far as it shows: superusers ask about others. */
@@ -102,6 +105,7 @@ async function answer(route: Route, { id, call, limiter }: Task): Promise<Respon
     : {}
   if (!rawBody) throw new InvalidInput([issue('missing', 'body')])
   const body = route.body ? await validate(route.body, rawBody, 'body') : {}
+  call.body = body
   const input = { body, query, caller, id, context: call.context }
   // Body, query and caller were made from the route's own shapes and guard.
   return route.handler(input as unknown as RouteInput<never, never, never>)

@@ -8,6 +8,7 @@ export interface ValueSchema<out Value> {
     readonly version: 1
     readonly vendor: string
     readonly types?: { readonly input: unknown; readonly output: Value } | undefined
+    /** Judges a value, as Standard Schema has it. */
     readonly validate: (value: unknown) => unknown
   }
 }

@@ -3,7 +3,7 @@ import type { ValidatePassword } from './policy.ts'
 
 /**
  * Refuses the 10,000 commonest passwords of at least 8 characters, in whatever letter case. Shorter
- * ones are not in the list: {@link minimumLength} is to refuse them.
+ * ones are not in the list: `minimumLength()` is to refuse them.
  *
  * No network is asked. The list is there as 28 bits of hash for each password (20 kB), so that 1
  * in 27,000 passwords is refused without being common.

@@ -18,6 +18,8 @@ export interface TokenMail<out User> {
    * at `POST /auth/reset-password`; `change-email`, at `POST /auth/verify`).
    */
   readonly token: string
+  /** The hosted page that takes the token, which stands in the fragment; with the `pages` option. */
+  readonly url?: string | undefined
 }
 
 /**

@@ -37,6 +37,7 @@ export interface FoundSession<out User> {
  * @see `storageContracts` in `@fetch-users/core/testing`: what an implementation has to pass.
  */
 export interface SessionStore<out User> {
+  /** Finds a session by the digest of its token, expired or not. */
   find(tokenDigest: string): Promise<FoundSession<User> | null>
   /**
    * @throws {OwnerMissing} when there is no such user (any more). A store that holds no users

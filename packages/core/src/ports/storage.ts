@@ -12,6 +12,7 @@ export interface Storage<out User> {
   readonly users: UserStore<User>
   /** Needed by `sessionStrategy()`. */
   readonly sessions?: SessionStore<User> | undefined
+  /** Needed by `oauth()`, as is the next. */
   readonly oauthAccounts?: OAuthAccountStore | undefined
   readonly oneTimeTokens?: OneTimeTokenStore | undefined
   /**

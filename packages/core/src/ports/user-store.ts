@@ -1,3 +1,5 @@
+import type { Inspection } from './inspection.ts'
+
 /** The key of a user as the row has it. `String(id)` is its name in tokens, paths and JSON. */
 export type UserId = string | number | bigint
 
@@ -59,6 +61,9 @@ export interface UserListOptions {
 export interface UserStore<out User> {
   /** The columns of the table, where the store can tell; lets `createAuth` find gaps at start. */
   readonly columns?: readonly UserColumn[] | undefined
+  /** Lets `npx fetch-users doctor` look into the database that holds the users, and all else there. */
+  readonly inspection?: Inspection | undefined
+  /** Returns `null` for an id of nobody, whatever text it is. */
   find(id: string): Promise<Account<User> | null>
   /** Compares the address byte by byte: who calls has made it canonical. */
   findByEmail(email: string): Promise<Account<User> | null>

@@ -4,6 +4,7 @@ import { StorageUnavailable } from '../errors.ts'
 export interface IoredisClient {
   /** Tells this client from the others. */
   readonly defineCommand: unknown
+  /** Runs a Lua script. */
   eval(script: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>
 }
 
@@ -11,11 +12,13 @@ export interface IoredisClient {
 export interface UpstashClient {
   /** Tells this client from the others. */
   readonly createScript: unknown
+  /** Runs a Lua script. */
   eval(script: string, keys: string[], values: string[]): Promise<unknown>
 }
 
 /** What the stores need of `redis` (node-redis): of a client, a pool, a cluster or a sentinel. */
 export interface NodeRedisClient {
+  /** Runs a Lua script. */
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
 }
 

@@ -12,7 +12,11 @@ import type { Hooks } from './hooks.ts'
 import type { InsertPace } from './insert-pace.ts'
 
 /** Sends what the library has to say to a mailbox. A promise is waited for, after the answer. */
-export type Notify<in User> = (message: Notification<User>, context: CallContext) => unknown
+export interface Notify<in User> {
+  (message: Notification<User>, context: CallContext): unknown
+  /** Whether it relies on `url` of messages with a token, and so on the `pages` option. */
+  readonly needsPages?: boolean | undefined
+}
 
 /** What somebody has to show besides a verification token. */
 export type VerifyProof = 'mailbox' | 'samePerson'

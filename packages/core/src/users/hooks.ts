@@ -14,14 +14,19 @@ export interface Hooks<in User extends BaseUser> extends LoginHooks<User> {
   readonly beforeRegister?:
     | BeforeHook<[input: Registration<User>, context: CallContext]>
     | undefined
+  /** Runs for whoever registered, by password or a provider; `auth.users.create` runs neither. */
   readonly afterRegister?: AfterHook<[user: User, context: CallContext]> | undefined
   /** `changes` names the properties that were written. */
   readonly afterUpdate?:
     | AfterHook<[user: User, changes: readonly string[], context: CallContext]>
     | undefined
+  /** Runs once an address is proven. */
   readonly afterVerify?: AfterHook<[user: User, context: CallContext]> | undefined
+  /** Runs once a reset has set a new password. */
   readonly afterResetPassword?: AfterHook<[user: User, context: CallContext]> | undefined
+  /** May refuse a deletion, by whomever. */
   readonly beforeDelete?: BeforeHook<[user: User, context: CallContext]> | undefined
+  /** Runs once the account is gone, with the user as it was. */
   readonly afterDelete?: AfterHook<[user: User, context: CallContext]> | undefined
 }
 

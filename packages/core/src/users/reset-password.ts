@@ -20,18 +20,26 @@ export function resetPasswordRoutes(
         return accepted() // whether or not the account exists
       },
     ),
-    post(
-      '/auth/reset-password',
-      {
-        action: 'reset-password',
-        body: { token: text, password: text },
-        limits: limits.token,
-        refuses: ['RESET_PASSWORD_BAD_TOKEN', 'RESET_PASSWORD_INVALID_PASSWORD'],
-      },
-      async ({ body, context }) => {
-        await users.resetPassword(body.token, body.password, context)
-        return json(null)
-      },
-    ),
+    resetRoute(users, limits),
   ]
+}
+
+/** Takes the token of such a mail, and the new password. The hosted page is made of it. */
+export function resetRoute(
+  users: Pick<UserManager<BaseUser>, 'resetPassword'>,
+  limits: Pick<RateLimits, 'token'>,
+): Route {
+  return post(
+    '/auth/reset-password',
+    {
+      action: 'reset-password',
+      body: { token: text, password: text },
+      limits: limits.token,
+      refuses: ['RESET_PASSWORD_BAD_TOKEN', 'RESET_PASSWORD_INVALID_PASSWORD'],
+    },
+    async ({ body, context }) => {
+      await users.resetPassword(body.token, body.password, context)
+      return json(null)
+    },
+  )
 }

@@ -22,10 +22,6 @@ export function verifyEmailRoutes(
   fields: UserFields,
   { limits, guard }: VerifyEmailOptions,
 ): Route[] {
-  const anyone: RouteGuard<UserId | undefined> = {
-    who: 'anyone',
-    check: async (request) => (await guard?.find(request))?.identity.user.id,
-  }
   return [
     post(
       '/auth/request-verify-token',
@@ -35,24 +31,37 @@ export function verifyEmailRoutes(
         return accepted() // whether or not the account exists
       },
     ),
-    post(
-      '/auth/verify',
-      {
-        guard: anyone,
-        action: 'verify-email',
-        body: { token: text, password: v.nullish(text) },
-        limits: limits.token,
-        refuses: [
-          'VERIFY_USER_BAD_TOKEN',
-          'VERIFY_USER_ALREADY_VERIFIED',
-          'VERIFY_PASSWORD_REQUIRED',
-          ...(guard ? (['TOO_MANY_REQUESTS'] as const) : []), // for the account's sake
-        ],
-      },
-      async ({ body, caller: userId, context }) => {
-        const proof = { userId, password: body.password ?? undefined }
-        return json(fields.toJson(await users.verify(body.token, context, proof), 'self'))
-      },
-    ),
+    verifyRoute(users, fields, { limits, guard }),
   ]
+}
+
+/** Takes the token of such a mail, and that of a change of address. The hosted page is made of it. */
+export function verifyRoute(
+  users: Pick<UserManager<BaseUser>, 'verify'>,
+  fields: UserFields,
+  { limits, guard }: VerifyEmailOptions,
+): Route {
+  const anyone: RouteGuard<UserId | undefined> = {
+    who: 'anyone',
+    check: async (request) => (await guard?.find(request))?.identity.user.id,
+  }
+  return post(
+    '/auth/verify',
+    {
+      guard: anyone,
+      action: 'verify-email',
+      body: { token: text, password: v.nullish(text) },
+      limits: limits.token,
+      refuses: [
+        'VERIFY_USER_BAD_TOKEN',
+        'VERIFY_USER_ALREADY_VERIFIED',
+        'VERIFY_PASSWORD_REQUIRED',
+        ...(guard ? (['TOO_MANY_REQUESTS'] as const) : []), // for the account's sake
+      ],
+    },
+    async ({ body, caller: userId, context }) => {
+      const proof = { userId, password: body.password ?? undefined }
+      return json(fields.toJson(await users.verify(body.token, context, proof), 'self'))
+    },
+  )
 }

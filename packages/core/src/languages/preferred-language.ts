@@ -1,0 +1,40 @@
+import type { RequestLike } from '../http/request-context.ts'
+import type { Language } from './language.ts'
+
+/** As much of the header as is read: browsers send less. */
+const longestHeader = 256
+
+/**
+ * Returns the language that a browser asks for, by `Accept-Language`, of those that there are; the
+ * first without a request, and when it asks for none of them.
+ *
+ * @see RFC 9110 section 12.5.4
+ * @example
+ * mail({ language: (user, { request }) => preferredLanguage([en, de], request), … })
+ */
+export function preferredLanguage(
+  languages: readonly [Language, ...Language[]],
+  request: RequestLike | undefined,
+): Language {
+  const header = request?.headers.get('accept-language') ?? ''
+  const wishes = header
+    .slice(0, longestHeader)
+    .toLowerCase()
+    .split(',')
+    .map((entry) => {
+      const [range = '', weight] = entry.trim().split(/\s*;\s*q=/)
+      return { range, weight: weight === undefined ? 1 : Number(weight) || 0 }
+    })
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight)
+  for (const { range } of wishes) {
+    const found = languages.find(({ tag }) => isOf(range, tag.toLowerCase()))
+    if (found) return found
+  }
+  return languages[0]
+}
+
+/** `de-at` asks for `de` as well, and `de` for `de-ch`. */
+function isOf(range: string, tag: string): boolean {
+  return range === tag || range.startsWith(`${tag}-`) || tag.startsWith(`${range}-`)
+}

@@ -1,0 +1,2 @@
+export type { PagesOptions } from './pages.ts'
+export { pages } from './pages.ts'
