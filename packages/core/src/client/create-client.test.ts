@@ -85,6 +85,20 @@ test.each(['', '.', '..'])('the id %j is a TypeError: it would make another path
   expect(paths).toEqual([])
 })
 
+test('who listens, and in hearing something subscribes anew, hears it once', async () => {
+  const { client } = await setUpClient()
+  let heard = 0
+  let stop = () => {}
+  const listen = () => {
+    if (++heard > 1) throw new Error('heard twice')
+    stop()
+    stop = client.subscribe(listen)
+  }
+  stop = client.subscribe(listen)
+  await client.me()
+  expect([heard, client.user]).toEqual([1, null])
+})
+
 describe('whoever logs in or out while something is under way', () => {
   test('is not undone by an answer that was on its way', async () => {
     const { client, held, answered } = await setUpClient()

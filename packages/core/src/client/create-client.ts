@@ -152,7 +152,7 @@ function createState(): UserState {
     set(user) {
       if (user === current) return
       current = user
-      for (const listener of listeners) listener()
+      for (const listener of [...listeners]) listener() // one may subscribe anew
     },
     subscribe(listener) {
       listeners.add(listener)
