@@ -50,6 +50,7 @@ const dependencies = new Map([
   ['argon2id/dist/simd.wasm', 'passwords/argon2id-wasm.ts'],
   ['@node-rs/bcrypt', 'passwords/bcrypt.ts'],
   ['arctic', 'oauth/providers/'],
+  ['@valibot/to-json-schema', 'openapi/'],
 ])
 
 /** Each rule lists what breaks it. */

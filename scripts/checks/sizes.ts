@@ -23,7 +23,7 @@ export const subpaths: Readonly<Record<string, Weight>> = {
   '@fetch-users/adapter-drizzle/pg': { limit: 6600, parts: drizzle },
   '@fetch-users/adapter-drizzle/sqlite': { limit: 6500, parts: drizzle },
   '@fetch-users/adapter-mongo': { limit: 5500, parts: ['packages/adapter-mongo', core, 'mongodb'] },
-  '@fetch-users/core': { limit: 33_900, parts: [...main, 'jose', 'valibot'] },
+  '@fetch-users/core': { limit: 34_000, parts: [...main, 'jose', 'valibot'] },
   '@fetch-users/core/argon2id': {
     limit: 1600,
     parts: [core, `${core}/passwords`, '@node-rs/argon2'],
@@ -77,6 +77,10 @@ export const subpaths: Readonly<Record<string, Weight>> = {
   '@fetch-users/core/oauth/spotify': { limit: 8200, parts: [...provider, 'valibot'] },
   '@fetch-users/core/oauth/twitch': { limit: 13_000, parts: [...provider, 'jose'] },
   '@fetch-users/core/oauth/twitter': { limit: 8200, parts: [...provider, 'valibot'] },
+  '@fetch-users/core/openapi': {
+    limit: 10_300,
+    parts: [core, `${core}/http`, `${core}/openapi`, '@valibot/to-json-schema'],
+  },
   '@fetch-users/core/redis': { limit: 3900, parts: [core, `${core}/redis`] },
   '@fetch-users/core/testing': {
     limit: 18_500,
@@ -110,7 +114,7 @@ export const setUps: Readonly<Record<string, SetUp>> = {
     code: emailAndSessions,
   },
   'email, cookie sessions and OpenID providers': {
-    limit: 41_000,
+    limit: 41_300,
     parts: [...main, `${core}/oauth`, 'jose', 'valibot'],
     code: `
       ${emailAndSessions}
@@ -119,7 +123,7 @@ export const setUps: Readonly<Record<string, SetUp>> = {
     `,
   },
   'a Worker with Hono and D1': {
-    limit: 46_500,
+    limit: 46_700,
     parts: [
       ...main,
       ...['packages/adapter-drizzle', 'packages/hono', 'argon2id', 'jose', 'valibot'],

@@ -8,7 +8,7 @@ import {
 import { type Guard, publicGuard } from './authentication/guard.ts'
 import { loginRoutes } from './authentication/login.ts'
 import { type AuthenticationParts, createAuthentication } from './authentication.ts'
-import type { Feature } from './feature.ts'
+import type { Feature, FeatureEnvironment, FeatureRecipe } from './feature.ts'
 import { createClientAddress } from './http/client-address.ts'
 import { exactOrigins } from './http/csrf.ts'
 import type { RequestContext } from './http/request-context.ts'
@@ -22,14 +22,20 @@ import { identifyByPassword } from './users/password-login.ts'
 import { UserManager } from './users/user-manager.ts'
 
 /** The users of an application: routes, guard, and the rules without HTTP. */
-export interface Auth<User extends BaseUser, Name extends string = string, OAuth = unknown>
-  extends Guard<User, Name> {
+export interface Auth<
+  User extends BaseUser,
+  Name extends string = string,
+  OAuth = unknown,
+  OpenApi = unknown,
+> extends Guard<User, Name> {
   /** Answers every route. The context is what the runtime knows besides the request. */
   handler(request: Request, context?: RequestContext): Promise<Response>
   readonly users: UserManager<User>
   readonly sessions: SessionManager
   /** Accounts at providers; `undefined` without the `oauth` option. */
   readonly oauth: OAuth
+  /** Describes the routes; `undefined` without the `openapi` option. */
+  readonly openapi: OpenApi
   /** The backends, for an application's own log-in and log-out routes. */
   readonly backends: { readonly [N in Name]: BackendHandle<User> }
   /** The route table, as data. Paths are below {@link mountPath}. */
@@ -62,15 +68,27 @@ export interface Auth<User extends BaseUser, Name extends string = string, OAuth
  *   notify: ({ to, kind, token }) => sendMail(to, kind, token),
  * })
  */
-export function createAuth<User extends BaseUser, Name extends string, OAuth = undefined>(
-  options: AuthOptions<User, Name, OAuth>,
-): Auth<User, Name, OAuth> {
+export function createAuth<
+  User extends BaseUser,
+  Name extends string,
+  OAuth = undefined,
+  OpenApi = undefined,
+>(options: AuthOptions<User, Name, OAuth, OpenApi>): Auth<User, Name, OAuth, OpenApi> {
   const kernel = createKernel(options)
   const authentication = createAuthentication(options, kernel)
   const users = new UserManager(kernel)
   const sessions = createSessions(kernel, authentication)
-  const oauth = createFeature(options, kernel, authentication)
-  const routes = [
+  const environment: FeatureEnvironment<User> = {
+    ...kernel,
+    ...authentication,
+    users: kernel,
+    stateSigner: (kind) => kernel.signerOf('oauth-state', kind),
+    redirectOrigins: exactOrigins('redirectOrigins', options.redirectOrigins ?? []),
+    routes: () => routes,
+  }
+  const oauth = createFeature('oauth', options.oauth, environment)
+  const openapi = createFeature('openapi', options.openapi, environment)
+  const routes: readonly Route[] = [
     ...passwordLoginRoutes(kernel, authentication),
     ...accountRoutes(options, {
       ...kernel,
@@ -80,6 +98,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
       sessions,
     }),
     ...(oauth?.routes ?? []),
+    ...(openapi?.routes ?? []),
   ]
   const { mountPath } = kernel.baseUrl
   const { emit, idle } = kernel.effects
@@ -91,7 +110,9 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
     handler: (request, context = {}) => router(request, withClientAddress(context, request)),
     users,
     sessions,
-    oauth: oauth?.manager as OAuth, // undefined exactly where the option is, and OAuth with it
+    // Undefined exactly where the option is, and the type with it.
+    oauth: oauth?.manager as OAuth,
+    openapi: openapi?.manager as OpenApi,
     backends: handles<User, Name>(authentication.backends, {
       ...kernel,
       ...authentication,
@@ -115,22 +136,15 @@ function createSessions<User extends BaseUser>(
   })
 }
 
-function createFeature<User extends BaseUser, OAuth>(
-  { oauth, redirectOrigins: origins = [] }: AuthOptions<User, string, OAuth>,
-  kernel: Kernel<User>,
-  authentication: AuthenticationParts<User>,
-): Feature<OAuth> | undefined {
-  const redirectOrigins = exactOrigins('redirectOrigins', origins)
-  if (oauth && typeof oauth !== 'function') {
-    throw new TypeError('oauth: write oauth({ google: google({ … }) })')
+function createFeature<User extends BaseUser, Manager>(
+  name: 'oauth' | 'openapi',
+  recipe: FeatureRecipe<Manager> | undefined,
+  environment: FeatureEnvironment<User>,
+): Feature<Manager> | undefined {
+  if (recipe && typeof recipe !== 'function') {
+    throw new TypeError(`${name}: write ${name}({ … }), from @fetch-users/core/${name}`)
   }
-  return oauth?.({
-    ...kernel,
-    ...authentication,
-    users: kernel,
-    stateSigner: (kind) => kernel.signerOf('oauth-state', kind),
-    redirectOrigins,
-  })
+  return recipe?.(environment)
 }
 
 function passwordLoginRoutes<User extends BaseUser>(
