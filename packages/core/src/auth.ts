@@ -89,7 +89,11 @@ export function createAuth<
   }
   const oauth = recipe('oauth', options.oauth, 'oauth({ google: google({ … }) })')?.(features)
   const pages = recipe('pages', options.pages, "pages({ name: 'Example' })")?.(features)
-  const openapi = recipe('openapi', options.openapi, "openapi({ title: 'Example' })")?.(features)
+  const openapi = recipe(
+    'openapi',
+    options.openapi,
+    "openapi({ title: 'Example', version: '1.0.0' })",
+  )?.(features)
   const routes: readonly Route[] = [
     ...passwordLoginRoutes(kernel, authentication),
     ...accountRoutes(options, {
