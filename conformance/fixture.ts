@@ -10,6 +10,7 @@ import {
   type RequestContext,
   sessionStrategy,
 } from '@fetch-users/core'
+import { openapi } from '@fetch-users/core/openapi'
 import { createClock } from './fixture/clock.ts'
 import { formerKey, oldestKey, presentKey } from './fixture/keys.ts'
 import { createOutbox } from './fixture/outbox.ts'
@@ -57,7 +58,7 @@ export interface Fixture {
   fetch(request: Request, context?: Pick<RequestContext, 'waitUntil'>): Promise<Response>
 }
 
-type Options = AuthOptions<FixtureUser, string, unknown>
+type Options = AuthOptions<FixtureUser, string, unknown, unknown>
 type MountOptions = Pick<Options, Exclude<keyof Options, 'baseUrl' | 'secret' | 'storage'>>
 
 /** Sets up an application that the conformance suite knows everything about. */
@@ -93,12 +94,13 @@ function createMount(
   const outbox = createOutbox()
   const clock = createClock()
   const baseUrl = path === '/' ? origin : origin + path
-  const auth = createAuth<FixtureUser, string, unknown>({
+  const auth = createAuth<FixtureUser, string, unknown, unknown>({
     ...mountOptions,
     baseUrl,
     secret,
     storage,
     fields,
+    openapi: openapi({ title: 'Fixture', version: '1.0.0' }),
     trustedOrigins: [trustedOrigin],
     clock: clock.now,
     hooks: outbox.hooks,

@@ -21,6 +21,7 @@ import { argon2id } from '@fetch-users/core/argon2id'
 import { type OAuthManager, oauth } from '@fetch-users/core/oauth'
 import { google } from '@fetch-users/core/oauth/google'
 import { oidc } from '@fetch-users/core/oauth/oidc'
+import { type DescribeRoutes, openapi } from '@fetch-users/core/openapi'
 import { memoryStorage, signedIn } from '@fetch-users/core/testing'
 import { currentUser, requireUser } from '@fetch-users/hono'
 import * as next from '@fetch-users/next'
@@ -219,7 +220,9 @@ const withProviders = createAuth({
       redirectUri: ({ provider }) => `https://a.example/${provider}`,
     },
   ),
+  openapi: openapi({ title: 'Example', version: '1.0.0' }),
 })
+expectTypeOf(withProviders.openapi).toEqualTypeOf<DescribeRoutes>()
 expectTypeOf(withProviders.oauth).toEqualTypeOf<OAuthManager<'google' | 'company'>>()
 expectTypeOf(withProviders.oauth.accessToken(1, 'google')).resolves.toEqualTypeOf<string | null>()
 // @ts-expect-error: no such provider
@@ -227,4 +230,5 @@ withProviders.oauth.unlink(1, 'github')
 // @ts-expect-error: no such provider
 oauth({ google: google({ clientId: '', clientSecret: '' }) }, { trustedProviders: ['github'] })
 expectTypeOf(auth.oauth).toEqualTypeOf<undefined>()
+expectTypeOf(auth.openapi).toEqualTypeOf<undefined>()
 requireUser(withProviders)

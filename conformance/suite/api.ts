@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import type { MockProvider } from '../../servers/mock-provider.ts'
 import type { MountPath } from '../fixture.ts'
+import { type Description, describedBy } from './description.ts'
 import type { Target } from './target.ts'
 
 /** An answer, read to its end. */
@@ -36,6 +37,7 @@ export class Api {
   /** The secret of the fixture. */
   readonly secret: string
   readonly #target: Target
+  #description: Promise<Description> | undefined
 
   constructor(target: Target, mount: MountPath, secret: string) {
     this.name = `${target.name} ${mount}`
@@ -81,8 +83,19 @@ export class Api {
     const isOfServer = [400, 501].includes(answer.status) && answer.body === undefined
     if (!isOfServer && !path.startsWith('/__fixture/')) {
       expectCommonHeaders(answer, `${method} ${path}`)
+      const description = await this.#describe()
+      expect(description.problemOf(method, path, answer)).toBeNull()
     }
     return answer
+  }
+
+  /** What the fixture says of itself; asked once. */
+  #describe(): Promise<Description> {
+    const message = { method: 'GET', path: `${this.#prefix}/openapi.json`, headers: {} }
+    this.#description ??= this.#target
+      .send(message)
+      .then(async (response) => describedBy(await response.text()))
+    return this.#description
   }
 
   get(path: string, headers?: HeaderRecord): Promise<Answer> {

@@ -7,7 +7,7 @@ export default defineConfig({
     'src/oauth/providers/*.ts',
     '!src/**/*.test.ts',
     'src/languages/{en,de}.ts',
-    'src/{client,oauth,mail,pages,languages,redis,testing}/index.ts',
+    'src/{client,oauth,openapi,mail,pages,languages,redis,testing}/index.ts',
   ],
   // In few files, not one for each module: of what an import costs, most is by the file.
   platform: 'neutral',

@@ -55,6 +55,7 @@ const dependencies = new Map([
   ['@noble/hashes/scrypt.js', 'passwords/scrypt.ts'],
   ['@noble/hashes/utils.js', 'passwords/scrypt.ts'],
   ['arctic', 'oauth/providers/'],
+  ['@valibot/to-json-schema', 'openapi/'],
 ])
 
 /** Each rule lists what breaks it. */

@@ -19,7 +19,7 @@ export interface AccountRoutesParts<User extends BaseUser>
 
 /** The groups of routes that an application can leave out. */
 export function accountRoutes<User extends BaseUser>(
-  { routes = {}, selfDeletion = false }: AuthOptions<User, string, unknown>,
+  { routes = {}, selfDeletion = false }: AuthOptions<User, string, unknown, unknown>,
   parts: AccountRoutesParts<User>,
 ): Route[] {
   const { register = true, verify = true, reset = true, users: me = true, admin = true } = routes

@@ -23,8 +23,12 @@ import { identifyByPassword } from './users/password-login.ts'
 import { UserManager } from './users/user-manager.ts'
 
 /** The users of an application: routes, guard, and the rules without HTTP. */
-export interface Auth<User extends BaseUser, Name extends string = string, OAuth = unknown>
-  extends Guard<User, Name> {
+export interface Auth<
+  User extends BaseUser,
+  Name extends string = string,
+  OAuth = unknown,
+  OpenApi = unknown,
+> extends Guard<User, Name> {
   /** Answers every route. The context is what the runtime knows besides the request. */
   handler(request: Request, context?: RequestContext): Promise<Response>
   /** The rules about accounts, without HTTP. */
@@ -33,6 +37,8 @@ export interface Auth<User extends BaseUser, Name extends string = string, OAuth
   readonly sessions: SessionManager
   /** Accounts at providers; `undefined` without the `oauth` option. */
   readonly oauth: OAuth
+  /** Describes the routes; `undefined` without the `openapi` option. */
+  readonly openapi: OpenApi
   /** The backends, for an application's own log-in and log-out routes. */
   readonly backends: { readonly [N in Name]: BackendHandle<User> }
   /** The route table, as data. Paths are below {@link mountPath}. */
@@ -67,17 +73,28 @@ export interface Auth<User extends BaseUser, Name extends string = string, OAuth
  *   notify: ({ to, kind, token }) => sendMail(to, kind, token),
  * })
  */
-export function createAuth<User extends BaseUser, Name extends string, OAuth = undefined>(
-  options: AuthOptions<User, Name, OAuth>,
-): Auth<User, Name, OAuth> {
+export function createAuth<
+  User extends BaseUser,
+  Name extends string,
+  OAuth = undefined,
+  OpenApi = undefined,
+>(options: AuthOptions<User, Name, OAuth, OpenApi>): Auth<User, Name, OAuth, OpenApi> {
   const kernel = createKernel(options)
   const authentication = createAuthentication(options, kernel)
   const users = new UserManager(kernel)
   const sessions = createSessions(kernel, authentication)
-  const features = featureEnvironment(options, kernel, authentication)
+  const features: FeatureEnvironment<User> = {
+    ...featureEnvironment(options, kernel, authentication),
+    routes: () => routes,
+  }
   const oauth = recipe('oauth', options.oauth, 'oauth({ google: google({ … }) })')?.(features)
   const pages = recipe('pages', options.pages, "pages({ name: 'Example' })")?.(features)
-  const routes = [
+  const openapi = recipe(
+    'openapi',
+    options.openapi,
+    "openapi({ title: 'Example', version: '1.0.0' })",
+  )?.(features)
+  const routes: readonly Route[] = [
     ...passwordLoginRoutes(kernel, authentication),
     ...accountRoutes(options, {
       ...kernel,
@@ -88,6 +105,7 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
     }),
     ...(oauth?.routes ?? []),
     ...(pages?.routes ?? []),
+    ...(openapi?.routes ?? []),
   ]
   const { mountPath } = kernel.baseUrl
   const { emit, idle } = kernel.effects
@@ -99,7 +117,9 @@ export function createAuth<User extends BaseUser, Name extends string, OAuth = u
     handler: (request, context = {}) => router(request, withClientAddress(context, request)),
     users,
     sessions,
-    oauth: oauth?.manager as OAuth, // undefined exactly where the option is, and OAuth with it
+    // Undefined exactly where the option is, and the type with it.
+    oauth: oauth?.manager as OAuth,
+    openapi: openapi?.manager as OpenApi,
     backends: handles<User, Name>(authentication.backends, {
       ...kernel,
       ...authentication,
@@ -125,10 +145,10 @@ function createSessions<User extends BaseUser>(
 }
 
 function featureEnvironment<User extends BaseUser>(
-  { redirectOrigins = [] }: AuthOptions<User, string, unknown>,
+  { redirectOrigins = [] }: AuthOptions<User, string, unknown, unknown>,
   kernel: Kernel<User>,
   authentication: AuthenticationParts<User>,
-): FeatureEnvironment<User> {
+): Omit<FeatureEnvironment<User>, 'routes'> {
   return {
     ...kernel,
     ...authentication,

@@ -24,7 +24,7 @@ export interface AuthenticationParts<User extends BaseUser> extends Login<User> 
  * @throws {TypeError} for a configuration that cannot work, naming the option.
  */
 export function createAuthentication<User extends BaseUser>(
-  options: AuthOptions<User, string, unknown>,
+  options: AuthOptions<User, string, unknown, unknown>,
   kernel: Kernel<User>,
 ): AuthenticationParts<User> {
   const { baseUrl, keys, clock, audienceOf, storage, effects, identities } = kernel

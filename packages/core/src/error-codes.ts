@@ -6,6 +6,8 @@ export interface ErrorDescription {
   readonly meaning: string
   /** What the wire says instead of the code. */
   readonly detail?: string | undefined
+  /** Whether the `detail` is an object, `{ code, reason }`. */
+  readonly hasReason: boolean
 }
 
 const meanings: Readonly<Record<ErrorCode, string>> = {
@@ -59,7 +61,8 @@ export const errorCodes: Readonly<Record<ErrorCode, ErrorDescription>> =
 function describeAll(): Readonly<Record<ErrorCode, ErrorDescription>> {
   const entries = Object.entries(meanings).map(([code, meaning]) => {
     const known = code as ErrorCode // the table has a line for each
-    return [known, { status: statuses[known], detail: phrases[known], meaning }]
+    const hasReason = /_(INVALID_PASSWORD|FIELD_ALREADY_EXISTS)$/.test(known)
+    return [known, { status: statuses[known], detail: phrases[known], hasReason, meaning }]
   })
   return Object.fromEntries(entries)
 }

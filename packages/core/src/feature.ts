@@ -41,4 +41,6 @@ export interface FeatureEnvironment<User extends BaseUser> {
   readonly redirectOrigins: readonly string[]
   readonly limits: RateLimits
   readonly onError: (error: unknown) => void
+  /** The route table, of all features together. To be had once `createAuth` has returned. */
+  readonly routes: () => readonly Route[]
 }

@@ -79,7 +79,7 @@ export type { ActiveSession, SessionManager } from './sessions/session-manager.t
 
 // Requests and routes
 export type { CallContext, RequestContext, RequestLike } from './http/request-context.ts'
-export type { Method, Route, RouteGuard, RouteInput } from './http/route.ts'
+export type { AnswerName, Method, Route, RouteGuard, RouteInput } from './http/route.ts'
 export type { Issue, Shape, Validated, ValueSchema } from './http/schema.ts'
 
 // Limits: how often?

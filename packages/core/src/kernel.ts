@@ -37,7 +37,7 @@ export interface Kernel<User extends BaseUser> extends UsersEnvironment<User> {
  * @throws {TypeError} for a configuration that cannot work, naming the option.
  */
 export function createKernel<User extends BaseUser>(
-  options: AuthOptions<User, string, unknown>,
+  options: AuthOptions<User, string, unknown, unknown>,
 ): Kernel<User> {
   const { clock = () => new Date(), onEvent } = options
   const baseUrl = parseBaseUrl(options.baseUrl)

@@ -30,8 +30,12 @@ export interface RouteGroups {
 }
 
 /** The set-up of an application's users, in one place. */
-export interface AuthOptions<User extends BaseUser, Name extends string, OAuth = undefined>
-  extends CompatibilityOptions {
+export interface AuthOptions<
+  User extends BaseUser,
+  Name extends string,
+  OAuth = undefined,
+  OpenApi = undefined,
+> extends CompatibilityOptions {
   /**
    * Where clients find the routes: own origin and mount path. `https`, or `http` on loopback.
    *
@@ -162,6 +166,11 @@ export interface AuthOptions<User extends BaseUser, Name extends string, OAuth =
    * @default none: the application has its own
    */
   readonly pages?: FeatureRecipe<undefined> | undefined
+  /**
+   * A description of the routes: `openapi({ title: 'Example', version: '1.0.0' })`, from
+   * `@fetch-users/core/openapi`.
+   */
+  readonly openapi?: FeatureRecipe<OpenApi> | undefined
   /**
    * Groups of routes to leave out: `{ register: false }`.
    *

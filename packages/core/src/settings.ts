@@ -21,7 +21,7 @@ export interface AuthSettings {
 
 /** Tells what of the options is no secret. */
 export function settingsOf<User extends BaseUser>(
-  { secret = [], storage, notify }: AuthOptions<User, string, unknown>,
+  { secret = [], storage, notify }: AuthOptions<User, string, unknown, unknown>,
   { baseUrl }: Pick<Kernel<User>, 'baseUrl'>,
 ): AuthSettings {
   return {

@@ -17,7 +17,7 @@ import { checkRequiredColumns, createUserFields, type UserFields } from './users
  * @throws {TypeError} for a field that cannot be, or a column that nobody could fill.
  */
 export function userFieldsOf<User extends BaseUser>(
-  options: AuthOptions<User, string, unknown>,
+  options: AuthOptions<User, string, unknown, unknown>,
 ): UserFields {
   const fields: Readonly<Record<string, Field<unknown>>> = { ...options.fields }
   const { columns } = options.storage?.users ?? {}
@@ -40,7 +40,7 @@ export interface EnvironmentParts<User extends BaseUser>
  * @throws {TypeError} for options that do not go together.
  */
 export function createUsersEnvironment<User extends BaseUser>(
-  options: AuthOptions<User, string, unknown>,
+  options: AuthOptions<User, string, unknown, unknown>,
   { signerOf, issuer, ...parts }: EnvironmentParts<User>,
 ): UsersEnvironment<User> {
   const { storage, passwordHasher, validatePassword, requireVerification = false } = options

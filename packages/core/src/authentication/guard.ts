@@ -198,6 +198,7 @@ export function createGuard<User extends BaseUser>(
     },
     unauthorized,
     route: (options) => ({
+      ...options,
       who: options.superuser ? 'superuser' : 'user',
       check: (request, context) => admit(request, options, context),
       userIdOf: ({ identity }) => identity.userId,

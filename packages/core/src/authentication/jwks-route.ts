@@ -18,5 +18,7 @@ export function jwksRoute(strategies: readonly Strategy<unknown>[]): Route {
     }
     keys.set(key['kid'], key)
   }
-  return get('/.well-known/jwks.json', {}, async () => json({ keys: [...keys.values()] }))
+  return get('/.well-known/jwks.json', { answers: { 200: 'keys' } }, async () =>
+    json({ keys: [...keys.values()] }),
+  )
 }

@@ -172,6 +172,7 @@ function loginRoute<User extends BaseUser>(
       action: 'log-in',
       limits: limits.login,
       refuses: ['LOGIN_BAD_CREDENTIALS', 'LOGIN_USER_NOT_VERIFIED'],
+      logsIn: [backend.name],
     },
     async ({ body, context }) => {
       const { request } = context
@@ -200,7 +201,13 @@ function logoutRoute<User extends BaseUser>(
       throw new AuthError(error.code, { headers })
     }
   }
-  return post(path, { guard: { ...loggedIn, check }, action: 'log-out' }, ({ caller, context }) =>
-    logOut(caller, context),
+  return post(
+    path,
+    {
+      guard: { ...loggedIn, check },
+      action: 'log-out',
+      answers: { 204: 'nothing' },
+    },
+    ({ caller, context }) => logOut(caller, context),
   )
 }

@@ -23,6 +23,7 @@ export function refreshRoutes<User>(
     action: 'refresh',
     limits,
     refuses: ['UNAUTHORIZED', 'REFRESH_TOKEN_REUSED'],
+    logsIn: [name],
   } as const
 
   async function answer(token: string | null | undefined, context: CallContext): Promise<Response> {

@@ -12,11 +12,28 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 export interface RouteGuard<out Caller> {
   /** For people and role matrices. */
   readonly who: 'anyone' | 'user' | 'superuser'
+  /** Whether the user's address has to be verified. */
+  readonly verified?: boolean | undefined
+  /** The backends whose tokens count. Left out: all. */
+  readonly backends?: readonly string[] | undefined
   /** Returns who calls. @throws {AuthError} when they may not. */
   check(request: Request, context: CallContext): Promise<Caller>
   /** The id of who calls, for events. Left out: a stranger. */
   userIdOf?(caller: Caller): string | undefined
 }
+
+/** What routes answer with; `openapi/answers.ts` says what each looks like. */
+export type AnswerName =
+  | 'nothing'
+  | 'null'
+  | 'user'
+  | 'users'
+  | 'sessions'
+  | 'authorization'
+  | 'linkedUser'
+  | 'redirect'
+  | 'keys'
+  | 'openapi'
 
 /** What a handler is given. All of it is validated. */
 export interface RouteInput<Body, Query, Caller> {
@@ -61,6 +78,14 @@ interface RouteOptions<BodyShape extends Shape, QueryShape extends Shape, Caller
   readonly refusal?: (refused: Refused) => Promise<Response>
   /** The codes the handler may refuse with, besides those of the guard, the body and the limits. */
   readonly refuses?: readonly ErrorCode[]
+  /** What it answers with when it does not refuse, by status. */
+  readonly answers?: Readonly<Record<number, AnswerName>>
+  /** The backends it may log somebody in to: besides, it answers as their transports do. */
+  readonly logsIn?: readonly string[]
+  /** Whether it sets cookies besides those of log-ins, or takes them back. */
+  readonly setsCookies?: boolean
+  /** Whether it answers with pages, which are for people: no client is told of it. */
+  readonly isPage?: boolean
 }
 
 /** One line of the route table. A value: the router, documentation and tests all read it. */

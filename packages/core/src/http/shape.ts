@@ -35,7 +35,10 @@ export function isUnstorable(value: unknown): boolean {
   return false
 }
 
-/** The schema, with another result where the condition holds for the value. */
+/**
+ * The schema, with another result where the condition holds for the value. All else that it says of
+ * itself stays, for whoever describes it.
+ */
 function unless<Value>(
   schema: ValueSchema<Value>,
   condition: (value: unknown) => boolean,
@@ -43,6 +46,7 @@ function unless<Value>(
 ): ValueSchema<Value> {
   const { validate, ...standard } = schema['~standard']
   return {
+    ...schema,
     '~standard': {
       ...standard,
       validate: (value) => (condition(value) ? result(value) : validate(value)),

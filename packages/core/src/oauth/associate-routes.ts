@@ -22,6 +22,7 @@ export function associateRoutes<User extends BaseUser>(
   const admission = { verified: users.requireVerification }
   /** A way in more or less can cost somebody the account: the log-in has to be fresh. */
   const recent: RouteGuard<Caller<User>> = {
+    ...admission,
     who: 'user',
     async check({ headers, method }, context) {
       // Starting to link is a GET that counts as unsafe: without a method, a request does.
@@ -41,7 +42,9 @@ export function associateRoutes<User extends BaseUser>(
         query: authorizeQuery,
         queryLists: ['scopes'],
         limits: environment.limits.oauth,
-        refuses: ['REAUTHENTICATION_REQUIRED', 'OAUTH_PROVIDER_UNAVAILABLE'],
+        refuses: ['CSRF_REJECTED', 'REAUTHENTICATION_REQUIRED', 'OAUTH_PROVIDER_UNAVAILABLE'],
+        answers: { 200: 'authorization', 303: 'redirect' },
+        setsCookies: true,
       },
       async ({ caller, query, context }) =>
         startFlow(options, provider, {
@@ -58,6 +61,7 @@ export function associateRoutes<User extends BaseUser>(
       purpose: 'associate',
       guard: guard.route(admission),
       refuses: ['OAUTH_ACCOUNT_ALREADY_LINKED'],
+      answers: { 200: 'linkedUser' },
       assertBound(flow, caller) {
         if (!isStartedBy(caller, flow.caller)) throw new AuthError('OAUTH_INVALID_STATE')
       },
@@ -76,7 +80,11 @@ export function associateRoutes<User extends BaseUser>(
     }),
     del(
       path,
-      { guard: recent, refuses: ['REAUTHENTICATION_REQUIRED', 'NOT_FOUND', 'LAST_CREDENTIAL'] },
+      {
+        guard: recent,
+        refuses: ['REAUTHENTICATION_REQUIRED', 'NOT_FOUND', 'LAST_CREDENTIAL'],
+        answers: { 204: 'nothing' },
+      },
       async ({ caller, context }) => {
         const { userId } = caller.identity
         await unlink(environment, { userId, provider: provider.name }, context)

@@ -33,7 +33,9 @@ const refuses: readonly ErrorCode[] = [
 ]
 
 /** What a callback does with the account that a provider vouched for. */
-export interface CallbackOptions<User extends BaseUser, Caller> extends FlowParts<User> {
+export interface CallbackOptions<User extends BaseUser, Caller>
+  extends FlowParts<User>,
+    Pick<Route, 'answers' | 'logsIn'> {
   readonly purpose: FlowPurpose
   readonly guard?: RouteGuard<Caller> | undefined
   /** The codes that {@link complete} refuses with. */
@@ -69,6 +71,9 @@ export function callbackRoutes<User extends BaseUser, Caller>(
       ...(guard && { guard }),
       limits,
       refuses: [...refuses, ...options.refuses],
+      answers: { ...options.answers, 303: 'redirect' },
+      logsIn: options.logsIn ?? [],
+      setsCookies: true,
     },
     async ({ query, caller, context }) =>
       // Without a guard there is no caller, and Caller is undefined.
@@ -92,7 +97,12 @@ function formPostRoute<User extends BaseUser>(
   const { baseUrl, limits } = environment
   return post(
     path,
-    { body: form, accepts: ['application/x-www-form-urlencoded'], limits: limits.oauth },
+    {
+      body: form,
+      accepts: ['application/x-www-form-urlencoded'],
+      limits: limits.oauth,
+      answers: { 303: 'redirect' },
+    },
     async ({ body }) => seeOther(`${baseUrl.issuer}${path}?${new URLSearchParams(given(body))}`),
   )
 }

@@ -36,6 +36,8 @@ export function oauthLoginRoutes<User extends BaseUser>(
         queryLists: ['scopes'],
         limits: environment.limits.oauth,
         refuses: ['CSRF_REJECTED', 'OAUTH_PROVIDER_UNAVAILABLE'],
+        answers: { 200: 'authorization', 303: 'redirect' },
+        setsCookies: true,
       },
       async ({ query, context }) => {
         const backend = backendOf(query.backend)
@@ -58,6 +60,7 @@ export function oauthLoginRoutes<User extends BaseUser>(
         'LOGIN_BAD_CREDENTIALS',
         'LOGIN_USER_NOT_VERIFIED',
       ],
+      logsIn: backends.map(({ name }) => name),
       async complete(grant, flow, { context }) {
         const backend = backends.find(({ name }) => name === flow.backend)
         // Gone from the configuration since the flow started.

@@ -32,10 +32,11 @@ export function pageRoutes(site: Site, { name, path, route }: PageOptions): Rout
   }
 
   return [
-    get(path, {}, ({ context }) => show(context, () => ({ form: {} }))),
+    get(path, { isPage: true }, ({ context }) => show(context, () => ({ form: {} }))),
     {
       ...route,
       path,
+      isPage: true,
       accepts: ['application/x-www-form-urlencoded'],
       async handler(input: RouteInput<{ readonly token: string }, never, never>) {
         const body = { ...input.body, token: tokenOf(input.body.token) }

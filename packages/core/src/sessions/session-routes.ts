@@ -25,7 +25,7 @@ export function sessionRoutes<User extends BaseUser>(options: SessionRoutesOptio
   const { sessions, environment } = options
   const guard = options.guard.route({})
   return [
-    get('/auth/sessions', { guard }, async ({ caller }) => {
+    get('/auth/sessions', { guard, answers: { 200: 'sessions' } }, async ({ caller }) => {
       const { identity, credential } = caller
       const active = await sessions.list(identity.userId)
       return json(active.map((session) => sessionJson(session, credential.sessionId)))
@@ -33,7 +33,12 @@ export function sessionRoutes<User extends BaseUser>(options: SessionRoutesOptio
 
     del(
       '/auth/sessions/{id}',
-      { guard, action: 'end-session', refuses: ['NOT_FOUND'] },
+      {
+        guard,
+        action: 'end-session',
+        refuses: ['NOT_FOUND'],
+        answers: { 204: 'nothing' },
+      },
       async ({ id, caller, context }) => {
         const { identity, credential, backend } = caller
         const isEnded = await sessions.end(id, identity.userId, context)
@@ -48,6 +53,7 @@ export function sessionRoutes<User extends BaseUser>(options: SessionRoutesOptio
         guard,
         query: { everywhere: v.optional(v.picklist(['true', 'false'])) },
         action: 'end-sessions',
+        answers: { 204: 'nothing' },
       },
       async ({ query, caller, context }) => {
         const { userId, securityStamp } = caller.identity

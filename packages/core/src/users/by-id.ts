@@ -37,16 +37,22 @@ export function userByIdRoutes<User extends BaseUser>(options: UserByIdOptions<U
   const toJson = (user: User) => fields.toJson(user, 'superuser')
 
   return [
-    get('/users', { guard: superuser, query: page }, async ({ query }) => {
-      const { limit = listLimit, ...rest } = query
-      const found = await users.list({ ...rest, limit: limit + 1 })
-      const items = found.slice(0, limit)
-      const next = found.length > limit ? String(items.at(-1)?.id) : null
-      return json({ items: items.map(toJson), next })
-    }),
+    get(
+      '/users',
+      { guard: superuser, query: page, answers: { 200: 'users' } },
+      async ({ query }) => {
+        const { limit = listLimit, ...rest } = query
+        const found = await users.list({ ...rest, limit: limit + 1 })
+        const items = found.slice(0, limit)
+        const next = found.length > limit ? String(items.at(-1)?.id) : null
+        return json({ items: items.map(toJson), next })
+      },
+    ),
 
-    get('/users/{id}', { guard: superuser, refuses: ['NOT_FOUND'] }, async ({ id }) =>
-      json(toJson(await users.get(id))),
+    get(
+      '/users/{id}',
+      { guard: superuser, refuses: ['NOT_FOUND'], answers: { 200: 'user' } },
+      async ({ id }) => json(toJson(await users.get(id))),
     ),
 
     patch(
@@ -70,6 +76,7 @@ export function userByIdRoutes<User extends BaseUser>(options: UserByIdOptions<U
           'UPDATE_FIELD_ALREADY_EXISTS',
           'SUPERUSER_SELF_CHANGE',
         ],
+        answers: { 200: 'user' },
       },
       async ({ id, body, caller, context }) => {
         const isNew = async (address: string) => (await users.get(id)).email !== address
@@ -99,6 +106,7 @@ export function userByIdRoutes<User extends BaseUser>(options: UserByIdOptions<U
         guard: recently(superuser, assertRecentLogin),
         action: 'delete-user',
         refuses: ['REAUTHENTICATION_REQUIRED', 'NOT_FOUND', 'SUPERUSER_SELF_CHANGE'],
+        answers: { 204: 'nothing' },
       },
       async ({ id, caller, context }) => {
         if (id === caller.identity.userId) throw new AuthError('SUPERUSER_SELF_CHANGE')

@@ -31,10 +31,10 @@ export interface MeOptions<User extends BaseUser> {
 
 /** Lets users see and change their own account. */
 export function meRoutes<User extends BaseUser>(options: MeOptions<User>): Route[] {
-  const { users, fields, assertRecentLogin, selfDeletion } = options
+  const { environment, users, fields, assertRecentLogin, selfDeletion } = options
   const guard = options.guard.route({})
   const routes = [
-    get('/users/me', { guard }, async ({ caller }) =>
+    get('/users/me', { guard, answers: { 200: 'user' } }, async ({ caller }) =>
       json(fields.toJson(caller.identity.user, 'self')),
     ),
     patch(
@@ -53,7 +53,9 @@ export function meRoutes<User extends BaseUser>(options: MeOptions<User>): Route
           'UPDATE_USER_INVALID_PASSWORD',
           'UPDATE_USER_EMAIL_ALREADY_EXISTS',
           'UPDATE_FIELD_ALREADY_EXISTS',
+          'TOO_MANY_REQUESTS', // for the account's sake
         ],
+        answers: { 200: 'user', ...(environment.emailChange === 'confirm' && { 202: 'user' }) },
       },
       async ({ body, ...input }) => changeMe(options, body, input),
     ),
@@ -66,6 +68,7 @@ export function meRoutes<User extends BaseUser>(options: MeOptions<User>): Route
           guard: recently(guard, assertRecentLogin),
           action: 'delete-user',
           refuses: ['REAUTHENTICATION_REQUIRED', 'SUPERUSER_SELF_CHANGE'],
+          answers: { 204: 'nothing' },
         },
         async ({ caller, context }) => {
           const { user } = caller.identity

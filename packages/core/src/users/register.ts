@@ -34,6 +34,7 @@ export function registerRoutes<User extends BaseUser>(
           'REGISTER_USER_ALREADY_EXISTS',
           'REGISTER_FIELD_ALREADY_EXISTS',
         ],
+        answers: environment.concealExistingUsers ? { 202: 'null' } : { 201: 'user' },
       },
       async ({ body, context }) => {
         const columns = fields.toColumns(body)

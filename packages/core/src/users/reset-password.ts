@@ -14,7 +14,12 @@ export function resetPasswordRoutes(
   return [
     post(
       '/auth/forgot-password',
-      { action: 'request-password-reset', body: { email }, limits: limits.mail },
+      {
+        action: 'request-password-reset',
+        body: { email },
+        limits: limits.mail,
+        answers: { 202: 'null' },
+      },
       async ({ body, context }) => {
         await users.forgotPassword(body.email, context)
         return accepted() // whether or not the account exists
@@ -36,6 +41,7 @@ export function resetRoute(
       body: { token: text, password: text },
       limits: limits.token,
       refuses: ['RESET_PASSWORD_BAD_TOKEN', 'RESET_PASSWORD_INVALID_PASSWORD'],
+      answers: { 200: 'null' },
     },
     async ({ body, context }) => {
       await users.resetPassword(body.token, body.password, context)

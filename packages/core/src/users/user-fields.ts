@@ -8,6 +8,8 @@ import type { Field, FieldReader } from './user.ts'
 export interface UserFields {
   /** The schemas of the extra fields that a user, or only a superuser, may set. */
   shape(writer: 'self' | 'superuser'): Shape
+  /** The schemas of the extra fields that such a reader is shown. */
+  shown(reader: 'self' | 'superuser'): Shape
   /** Names the columns of a validated body. What is no extra field is left out. */
   toColumns(body: Readonly<Record<string, unknown>>): Record<string, unknown>
   /** What a client sees of a user. */
@@ -54,6 +56,9 @@ export function createUserFields(
           .filter(({ write }) => write === 'self' || write === writer)
           .map(({ wire, schema }) => [wire, storable(schema)] as const),
       ),
+
+    shown: (reader) =>
+      Object.fromEntries(visibleTo[reader].map(({ wire, schema }) => [wire, schema] as const)),
 
     toColumns: (body) =>
       Object.fromEntries(

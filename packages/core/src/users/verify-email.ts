@@ -25,7 +25,12 @@ export function verifyEmailRoutes(
   return [
     post(
       '/auth/request-verify-token',
-      { action: 'request-verification', body: { email }, limits: limits.mail },
+      {
+        action: 'request-verification',
+        body: { email },
+        limits: limits.mail,
+        answers: { 202: 'null' },
+      },
       async ({ body, context }) => {
         await users.requestVerification(body.email, context)
         return accepted() // whether or not the account exists
@@ -58,6 +63,7 @@ export function verifyRoute(
         'VERIFY_PASSWORD_REQUIRED',
         ...(guard ? (['TOO_MANY_REQUESTS'] as const) : []), // for the account's sake
       ],
+      answers: { 200: 'user' },
     },
     async ({ body, caller: userId, context }) => {
       const proof = { userId, password: body.password ?? undefined }
