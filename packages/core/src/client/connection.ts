@@ -177,7 +177,7 @@ export function createConnection(
       await settled()
       const before = logins
       const response = await send(url, init)
-      if (response.ok && logins === before) await end()
+      if ((await isDone(response)) && logins === before) await end()
       return response
     },
   }
@@ -196,6 +196,11 @@ async function tokensOf(response: Response, backend = ''): Promise<Tokens | null
     .catch(() => null)
   const { access_token: accessToken, refresh_token: refreshToken } = json ?? {}
   return typeof accessToken === 'string' ? { backend, accessToken, refreshToken } : undefined
+}
+
+/** Whether it is a success that has nothing to say, as that of a log-out is, and not a proxy's. */
+async function isDone(response: Response): Promise<boolean> {
+  return response.ok && /^(null)?$/.test(await response.clone().text())
 }
 
 function refreshInit(refreshToken: string | undefined): ClientRequestInit {

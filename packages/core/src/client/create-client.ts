@@ -185,7 +185,10 @@ function queryOf(input: object): string {
   return pairs.length > 0 ? `?${new URLSearchParams(pairs)}` : ''
 }
 
-const toNull = (): null => null
+function toNull(json: unknown): null {
+  if (json !== null) throw new TypeError('not nothing')
+  return null
+}
 
 const toCamel: Read<Record<string, unknown>> = (json) => renamed(json as object, camelName)
 
@@ -217,8 +220,6 @@ const toLinkedUser: Read<unknown> = (json) => {
 
 /** An answer to a log-in: by cookie nothing, or else a token, which is kept already. */
 const toLogin: Read<null> = (json) => {
-  if (json !== null && typeof (json as { access_token: unknown }).access_token !== 'string') {
-    throw new TypeError('no token')
-  }
-  return null
+  const { access_token: token } = Object(json)
+  return typeof token === 'string' ? null : toNull(json)
 }
