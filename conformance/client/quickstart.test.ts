@@ -17,7 +17,7 @@ describe('the client and the quick start', () => {
       async mailedToken(kind, email) {
         const answer = await fetch(`${origin}/mailbox?to=${email}`)
         const mails = (await answer.json()) as { readonly url?: string }[]
-        const mark = kind === 'verify-email' ? '#verify=' : '#reset='
+        const mark = kind === 'verify-email' ? '?verify#token=' : '?reset#token='
         const url = mails.findLast((mail) => mail.url?.includes(mark))?.url
         return url?.split(mark)[1] ?? ''
       },
