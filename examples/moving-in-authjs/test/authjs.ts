@@ -71,7 +71,7 @@ export async function fillByAuthJs(url: string, provider: MockProvider): Promise
     await submit(ann, '/callback/credentials', { email: 'Ann@Example.com', password })
   }
   const bobs: Browser[] = []
-  for (let i = 0; i < 4; i++) {
+  for (let i = 0; i < 5; i++) {
     bobs.push(await signInAtCompany({ sub: 'bob-1', email: 'bob@example.com', name: 'bob' }))
   }
   await signInAtCompany({ sub: 'nobody-1', name: 'nobody' })

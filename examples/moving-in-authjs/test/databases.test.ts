@@ -137,6 +137,13 @@ function testMove(empty: EmptyDatabase, migrations: () => Promise<string[]>[]): 
     expect((await open(old.bobs[2]?.cookies).post('/continue')).status).toBe(401)
   })
 
+  test('a session of a user who is not active does not', async () => {
+    await empty.run([`UPDATE "user" SET is_active = false WHERE name = 'bob'`])
+    const browser = open(old.bobs[4]?.cookies)
+    expect((await browser.post('/continue')).status).toBe(400)
+    expect((await browser.get('/users/me')).status).toBe(401)
+  })
+
   test('a cookie that Auth.js did not make is none', async () => {
     const token = old.anns[2]?.cookies.get(oldCookie)
     for (const value of [`${token}x`, 'x', '%', '']) {

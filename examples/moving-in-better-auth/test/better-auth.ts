@@ -51,7 +51,7 @@ export async function fillByBetterAuth(
     email_verified: true,
     name: 'bob',
   }
-  const bobs = Array.from({ length: 4 }, () => openBrowser(handler))
+  const bobs = Array.from({ length: 5 }, () => openBrowser(handler))
   for (const bob of bobs) {
     const { url } = await post(bob, '/sign-in/social', { provider: 'company' })
     await bob.get((await provider.signIn(new URL(url))).href)

@@ -157,6 +157,13 @@ function testMove(empty: EmptyDatabase, migrations: () => Promise<string[]>[]): 
     expect((await open(old.impersonator.cookies).post('/continue')).status).toBe(401)
   })
 
+  test('a session of a user who is not active does not', async () => {
+    await empty.run([`UPDATE "user" SET is_active = false WHERE name = 'bob'`])
+    const browser = open(old.bobs[4]?.cookies)
+    expect((await browser.post('/continue')).status).toBe(400)
+    expect((await browser.get('/users/me')).status).toBe(401)
+  })
+
   test('a cookie that better-auth did not sign is none', async () => {
     const token = tokenOf(old.bobs[3])
     for (const value of [`${token}.${'A'.repeat(43)}%3D`, token, '%', '']) {

@@ -186,7 +186,7 @@ function queryOf(input: object): string {
 }
 
 function toNull(json: unknown): null {
-  if (json !== null) throw new TypeError('not nothing')
+  if (json !== null) throw new TypeError('not empty')
   return null
 }
 
