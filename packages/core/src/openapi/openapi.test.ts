@@ -17,6 +17,7 @@ import { get, post } from '../http/route.ts'
 import { oauth } from '../oauth/oauth.ts'
 import type { OAuthProviderRecipe } from '../oauth/provider.ts'
 import type { AuthOptions } from '../options.ts'
+import { pages } from '../pages/pages.ts'
 import type { BaseUser } from '../ports/user-store.ts'
 import { memoryStorage } from '../testing/memory-storage.ts'
 import { field } from '../users/user.ts'
@@ -66,6 +67,7 @@ const rules = {
 
 /** Everything there is. */
 const all: Partial<Options> = {
+  pages: pages({ name: 'Example' }), // which no client is told of
   selfDeletion: true,
   requireVerification: true,
   verifyProof: 'samePerson',
@@ -116,9 +118,9 @@ describe.each(setUps)('the description of %s', (_, options) => {
     expect(problems.map(({ message, location }) => [message, location[0]?.pointer])).toEqual([])
   })
 
-  test('names every route and says what it answers', async () => {
+  test('names every route but pages, and says what it answers', async () => {
     const operations = operationsOf(await auth.openapi())
-    expect(operations).toHaveLength(auth.routes.length)
+    expect(operations).toHaveLength(auth.routes.filter(({ isPage }) => !isPage).length)
     expect(operations.filter(({ summary }) => !summary)).toEqual([])
     expect(operations.filter(({ responses }) => 'default' in responses)).toEqual([])
     const ids = operations.map(({ operationId }) => operationId)
@@ -307,7 +309,7 @@ describe('the document', () => {
 
   test('is a recipe, which is called', () => {
     expect(() => setUp({ openapi: {} as never })).toThrow(
-      'openapi: write openapi({ … }), from @fetch-users/core/openapi',
+      "openapi: write openapi({ title: 'Example', version: '1.0.0' })",
     )
   })
 })
