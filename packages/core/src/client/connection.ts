@@ -60,7 +60,7 @@ export interface Connection {
   send(url: string, init: ClientRequestInit): Promise<Response>
   /** Sends a log-in, and keeps what it answers, under the name of a backend. */
   logIn(backend: string | undefined, url: string, init: ClientRequestInit): Promise<Response>
-  /** Sends what ends the log-in, once a refresh that is under way has ended. */
+  /** Sends what ends the log-in, once what is under way has ended. */
   logOut(url: string, init: ClientRequestInit): Promise<Response>
 }
 
@@ -85,7 +85,9 @@ export function createConnection(
   /** How often somebody has logged in or out here, and how often a refresh has carried that on. */
   let logins = 0
   let refreshes = 0
+  /** One of the two at a time: the cookies, or tokens, of one must not come after the other's. */
   let refreshing: Promise<Response | null> | undefined
+  let loggingIn: Promise<Response> | undefined
 
   const pathOf = (name: string | undefined) => (name ? `/auth/${name}` : '/auth')
 
@@ -110,15 +112,12 @@ export function createConnection(
   async function refresh(): Promise<Response | null> {
     const { backend: name = backend, refreshToken } = (await storage.get()) ?? {}
     if (!refreshToken && !refreshCookie) return null
-    const loginsBefore = logins
     const url = `${base}${pathOf(name)}/refresh`
     const response = await sendOnce(url, refreshInit(refreshToken), null)
     const tokens = await tokensOf(response, name)
     if (tokens === undefined) return response.ok ? new Response(null, { status: 502 }) : response
-    if (logins === loginsBefore) {
-      await storage.set(tokens)
-      refreshes++
-    }
+    await storage.set(tokens)
+    refreshes++
     return response
   }
 
@@ -127,7 +126,9 @@ export function createConnection(
     // Who has logged in meanwhile has nothing to do with it.
     const isOvertaken = () => logins !== before.logins
     const response = await sendOnce(url, init, await storage.get())
-    if (response.status !== 401 || isOvertaken()) return response
+    if (response.status !== 401) return response
+    while (loggingIn) await loggingIn.catch(() => null)
+    if (isOvertaken()) return response
     if (refreshes === before.refreshes) {
       refreshing ??= refresh().finally(() => {
         refreshing = undefined
@@ -150,10 +151,22 @@ export function createConnection(
     onChange(null)
   }
 
-  /** What a refresh that is under way keeps must not come after what is kept next. */
-  async function settled(): Promise<void> {
-    await refreshing?.catch(() => null)
+  async function logIn(
+    name: string | undefined,
+    url: string,
+    init: ClientRequestInit,
+  ): Promise<Response> {
+    const response = await sendOnce(url, init, await storage.get())
+    const tokens = await tokensOf(response, name)
+    if (tokens === undefined) return response
+    backend = name
+    await storage.set(tokens)
+    logins++
+    onChange(undefined)
+    return response
   }
+
+  const underWay = () => (refreshing ?? loggingIn)?.catch(() => null)
 
   return {
     url: (path) => base + path,
@@ -161,20 +174,15 @@ export function createConnection(
     send,
 
     async logIn(name, url, init) {
-      await settled()
-      const response = await sendOnce(url, init, await storage.get())
-      const tokens = await tokensOf(response, name ?? backend)
-      if (tokens === undefined) return response
-      backend = name ?? backend
-      logins++
-      await storage.set(tokens)
-      logins++ // what was asked in between had the tokens of before
-      onChange(undefined)
-      return response
+      while (underWay()) await underWay()
+      loggingIn = logIn(name ?? backend, url, init).finally(() => {
+        loggingIn = undefined
+      })
+      return loggingIn
     },
 
     async logOut(url, init) {
-      await settled()
+      while (underWay()) await underWay()
       const before = logins
       const response = await send(url, init)
       if ((await isDone(response)) && logins === before) await end()

@@ -192,104 +192,89 @@ describe('a log-in', () => {
     await asking
   })
 
-  test.each(['granted', 'refused'])(
-    'stands where a refresh before it is %s after it',
-    async (how) => {
-      const { client, held, time, paths, auth, user } = await setUpClient()
-      await auth.users.create({ email: 'bob@example.com', password })
-      await client.login.mobile(ann)
-      time.now += 901_000
-      if (how === 'refused') await auth.users.logOutEverywhere(user.id)
-      const [loggedIn, refreshed] = [deferred(), deferred()]
-      held.set('/auth/mobile/login', loggedIn.promise)
-      held.set('/auth/mobile/refresh', refreshed.promise)
-      const loggingIn = client.login.mobile({ email: 'bob@example.com', password })
-      const asking = client.me()
-      while (!paths.includes('/auth/mobile/refresh')) await settling()
-      loggedIn.resolve()
-      await loggingIn
-      refreshed.resolve()
-      expect((await asking).error?.code).toBe('UNAUTHORIZED')
-      held.clear()
-      expect((await client.me()).data?.email).toBe('bob@example.com')
-    },
-  )
-})
-
-describe('a log-in that is being kept', () => {
-  test('is not undone by a refresh whose answer began to come before it', async () => {
-    const { auth, time, user } = await setUpRefreshing()
+  test('waits for another before it: the last that is asked for counts', async () => {
+    const { client, held, auth, paths } = await setUpClient()
     await auth.users.create({ email: 'bob@example.com', password })
+    const answer = deferred()
+    held.set('/auth/mobile/login', answer.promise)
+    const first = client.login.mobile(ann)
+    const second = client.login.mobile({ email: 'bob@example.com', password })
+    for (let i = 0; i < 20; i++) await settling()
+    expect(paths).toHaveLength(1)
+    answer.resolve()
+    await Promise.all([first, second])
+    expect((await client.me()).data?.email).toBe('bob@example.com')
+  })
+
+  test('has a refresh wait for it, whose cookies would come after its own', async () => {
+    const { auth, time } = await setUpRefreshing()
+    await auth.users.create({ email: 'bob@example.com', password })
+    const jar = new Map<string, string>()
     const [loggedIn, refreshed] = [deferred(), deferred()]
-    const send = within(auth)
-    let isRefreshing = false
+    const held = new Map<string, Promise<void>>()
     const fetch: Fetch = async (url, init) => {
-      const response = await send(url, init)
-      if (url.endsWith('/refresh')) {
-        const content = await response.arrayBuffer()
-        isRefreshing = true
-        const body = new ReadableStream({
-          async start(controller) {
-            await refreshed.promise
-            controller.enqueue(new Uint8Array(content))
-            controller.close()
-          },
-        })
-        return new Response(body, response)
+      const headers = new Headers(init.headers)
+      headers.set('cookie', [...jar].map((pair) => pair.join('=')).join('; '))
+      headers.set('origin', origin)
+      const response = await auth.handler(new Request(url, { ...init, headers }))
+      await held.get(new URL(url).pathname)
+      for (const cookie of response.headers.getSetCookie()) {
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
+        jar.set(name, value)
       }
-      if (String(init.body).includes('bob')) await loggedIn.promise
       return response
     }
-    const client = createClient<Refreshing>({ baseUrl: origin, fetch })
-    await client.login.mobile(ann)
+    const options = { baseUrl: origin, fetch, backend: 'web', refreshCookie: true } as const
+    const client = createClient<Refreshing>(options)
+    await client.login.web(ann)
     time.now += 901_000
-    const loggingIn = client.login.mobile({ email: 'bob@example.com', password })
+    held.set('/auth/web/login', loggedIn.promise)
+    held.set('/auth/web/refresh', refreshed.promise)
+    const loggingIn = client.login.web({ email: 'bob@example.com', password })
     const asking = client.me()
-    while (!isRefreshing) await settling()
+    for (let i = 0; i < 50; i++) await settling()
     loggedIn.resolve()
     await loggingIn
     refreshed.resolve()
-    await asking
-    expect((await client.me()).data?.id).not.toBe(user.id)
-  })
-
-  test('is not undone by a refusal of what was asked before, or meanwhile', async () => {
-    const { auth } = setUp()
-    await auth.users.create(ann)
-    let kept: Tokens | null = null
-    let isWriting = false
-    const [early, written, late] = [deferred(), deferred(), deferred()]
-    const tokens: TokenStorage = {
-      get: () => kept,
-      async set(value) {
-        isWriting = true
-        await written.promise
-        kept = value
-      },
-    }
-    const answers = [early.promise, late.promise]
-    const send = within(auth)
-    const fetch: Fetch = async (url, init) => {
-      const response = await send(url, init)
-      if (response.status === 401) await answers.shift()
-      return response
-    }
-    const client = createClient<typeof auth>({ baseUrl: origin, fetch, tokens })
-    const before = client.me()
-    const loggingIn = client.login.jwt(ann)
-    while (!isWriting) await settling()
-    early.resolve()
-    await before
-    const meanwhile = client.me()
-    for (let i = 0; i < 20; i++) await settling()
-    written.resolve()
-    await loggingIn
-    late.resolve()
-    await meanwhile
-    expect((await client.me()).data?.email).toBe(email)
+    expect((await asking).error?.code).toBe('UNAUTHORIZED')
+    expect((await client.me()).data?.email).toBe('bob@example.com')
   })
 })
 
+test('a log-in that is being kept is not undone by a refusal of what was asked before, or meanwhile', async () => {
+  const { auth } = setUp()
+  await auth.users.create(ann)
+  let kept: Tokens | null = null
+  let isWriting = false
+  const [early, written, late] = [deferred(), deferred(), deferred()]
+  const tokens: TokenStorage = {
+    get: () => kept,
+    async set(value) {
+      isWriting = true
+      await written.promise
+      kept = value
+    },
+  }
+  const answers = [early.promise, late.promise]
+  const send = within(auth)
+  const fetch: Fetch = async (url, init) => {
+    const response = await send(url, init)
+    if (response.status === 401) await answers.shift()
+    return response
+  }
+  const client = createClient<typeof auth>({ baseUrl: origin, fetch, tokens })
+  const before = client.me()
+  const loggingIn = client.login.jwt(ann)
+  while (!isWriting) await settling()
+  early.resolve()
+  const meanwhile = client.me()
+  for (let i = 0; i < 20; i++) await settling()
+  written.resolve()
+  await loggingIn
+  late.resolve()
+  await Promise.all([before, meanwhile])
+  expect((await client.me()).data?.email).toBe(email)
+})
 const successes = [
   ['a page', () => new Response('<!doctype html>')],
   ['JSON of something else', () => Response.json({})],
