@@ -43,8 +43,14 @@ function rewriteLinks(markdown: MarkdownRenderer): void {
   })
 }
 
+/** As much of markdown-it as indexing takes: VitePress knows it by types of two versions. */
+interface PlainRenderer {
+  readonly options: { highlight?: unknown }
+  render(source: string, env: MarkdownEnv): string
+}
+
 /** A page for the index of the search: without the colours of code, which would cost a third of the build. */
-function renderPlain(source: string, env: MarkdownEnv, markdown: MarkdownRenderer): string {
+function renderPlain(source: string, env: MarkdownEnv, markdown: PlainRenderer): string {
   const { highlight } = markdown.options
   markdown.options.highlight = null
   const html = markdown.render(source, env)
