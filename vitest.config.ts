@@ -14,6 +14,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     maxWorkers: 2,
+    maxConcurrency: 2,
     isolate: false, // a worker that begins anew with each file spends a third of its time on imports
     // Vite has a BASE_URL of its own, which would hide the server that the suite is to talk to.
     env: BASE_URL ? { BASE_URL } : {},
@@ -23,7 +24,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'checks',
-          include: ['scripts/checks/**/*.test.ts', 'release/**/*.test.ts', 'type-tests/*.test.ts'],
+          include: [
+            'scripts/checks/**/*.test.ts',
+            'release/**/*.test.ts',
+            'type-tests/*.test.ts',
+            'type-tests/openapi-client/*.test.ts',
+          ],
         },
       },
       {

@@ -38,7 +38,7 @@ test('the README shows the program of the first guide', () => {
   expect(readme.steps).toEqual(first.steps.slice(0, readme.steps.length))
 })
 
-test.each(guides)(
+test.concurrent.each(guides)(
   'the program of $document answers as shown',
   { timeout: patienceMs },
   async (program) => {

@@ -54,8 +54,11 @@ export async function run(steps: readonly Step[], cwd: string): Promise<string[]
     ]),
   ].join('\n')
   const { NODE_ENV: _, ...env } = process.env // Vitest's own
-  const PATH = `${bin}:${env['PATH']}`
-  const child = spawn('bash', ['-c', script], { cwd, env: { ...env, PATH }, timeout: 60_000 })
+  const own = {
+    PATH: `${bin}:${env['PATH']}`,
+    JITI_TRY_NATIVE: 'true', // our packages are sources here: the command line need not read them all
+  }
+  const child = spawn('bash', ['-c', script], { cwd, env: { ...env, ...own }, timeout: 60_000 })
   return (await text(child.stdout)).split(`\n${mark}\n`).slice(1)
 }
 

@@ -1,4 +1,4 @@
-import { defineConfig, type MarkdownRenderer } from 'vitepress'
+import { defineConfig, type MarkdownEnv, type MarkdownRenderer } from 'vitepress'
 import { siteLink, writeRepositoryFiles } from './repository.ts'
 import { sidebar } from './sidebar.ts'
 
@@ -22,7 +22,7 @@ export default defineConfig({
     ],
     sidebar,
     outline: [2, 3],
-    search: { provider: 'local' },
+    search: { provider: 'local', options: { _render: renderPlain } },
   },
 })
 
@@ -41,4 +41,19 @@ function rewriteLinks(markdown: MarkdownRenderer): void {
       if (href !== null) token.attrSet('href', siteLink(href, env.relativePath))
     }
   })
+}
+
+/** As much of markdown-it as indexing takes: VitePress knows it by types of two versions. */
+interface PlainRenderer {
+  readonly options: { highlight?: unknown }
+  render(source: string, env: MarkdownEnv): string
+}
+
+/** A page for the index of the search: without the colours of code, which would cost a third of the build. */
+function renderPlain(source: string, env: MarkdownEnv, markdown: PlainRenderer): string {
+  const { highlight } = markdown.options
+  markdown.options.highlight = null
+  const html = markdown.render(source, env)
+  markdown.options.highlight = highlight
+  return html
 }

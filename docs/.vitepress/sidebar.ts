@@ -21,9 +21,9 @@ export const sidebar: Item[] = [
     page('Your database', 'databases'),
     page('Your own tables', 'own-tables'),
     page('Protect routes, and roles', 'protect-routes'),
-    page('Hooks, fields, no HTTP', 'extending'),
     page('Mails', 'mails'),
     page('A typed client', 'client'),
+    page('Hooks, fields, no HTTP', 'extending'),
     page('Test your application', 'testing'),
   ),
   folded(

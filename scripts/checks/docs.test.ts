@@ -21,11 +21,11 @@ test('every link leads somewhere, on GitHub as on the site', () => {
   expect(lost).toEqual([])
 })
 
-test('every guide is in the sidebar', () => {
-  const linked = sidebar.flatMap(({ items = [] }) =>
-    items.map(({ link }) => `${link?.slice(1)}.md`),
-  )
-  expect(linked).toEqual(expect.arrayContaining(guides.filter((name) => name !== 'index.md')))
+test('the sidebar leads to every guide once, to the reference, and nowhere else', () => {
+  const pages = sidebar.flatMap(({ items = [] }) => items.map(({ link }) => link))
+  const names = guides.map((name) => name.slice(0, -'.md'.length))
+  const expected = names.filter((name) => name !== 'index').concat('reference/')
+  expect(pages.toSorted()).toEqual(expected.map((name) => `/${name}`).toSorted())
 })
 
 function linksOf(document: string): string[] {
