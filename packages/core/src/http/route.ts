@@ -75,7 +75,7 @@ interface RouteOptions<BodyShape extends Shape, QueryShape extends Shape, Caller
    */
   readonly limits?: readonly NamedRateLimit[]
   /** Turns a refusal into what people read: `pages` does. @default the answer as it is, JSON */
-  readonly refusal?: (refused: Refused) => Promise<Response>
+  readonly onRefusal?: (refused: Refused) => Promise<Response>
   /** The codes the handler may refuse with, besides those of the guard, the body and the limits. */
   readonly refuses?: readonly ErrorCode[]
   /** What it answers with when it does not refuse, by status. */

@@ -43,7 +43,7 @@ export function pageRoutes(site: Site, { name, path, route }: PageOptions): Rout
         await route.handler({ ...input, body } as never) // all else is as the router made it for it
         return show(input.context, () => ({ isDone: true }))
       },
-      async refusal({ error, answer, body, context }) {
+      async onRefusal({ error, answer, body, context }) {
         const { status, headers } = answer
         const retryAfter = headers.get('retry-after')
         return show(context, (words) => refusedView(words, { error, body }), {

@@ -304,6 +304,17 @@ describe('a refusal is a page', () => {
     expect(errors).toHaveLength(1)
   })
 
+  test('unless the words of one’s own fail: then onError hears why', async () => {
+    const fault = new Error('no such text')
+    const reason = () => {
+      throw fault
+    }
+    const ours = { ...en, pages: { ...en.pages, reason } }
+    const { send, resetToken, errors } = await withAnn({}, { languages: [ours] })
+    const answer = await send(resetPage, { token: await resetToken(), password: 'short' })
+    expect([answer.status, errors]).toEqual([500, [fault]])
+  })
+
   test('of a code that the pages have no words for', async () => {
     const { send, resetToken } = await withRule(() => {
       throw new AuthError('FORBIDDEN')
