@@ -317,6 +317,9 @@ describe('an option that cannot be', () => {
     ['mail: urls.verify', { urls: { ...urls, verify: '/verify' } }],
     ['mail: urls.verify', { urls: { ...urls, verify: 'http://app.example.com/verify' } }],
     ['mail: urls.reset', { urls: { ...urls, reset: 'https://app.example.com/#/reset' } }],
+    ['mail: urls.reset', { urls: { ...urls, reset: 'https://app.example.com/reset#' } }],
+    ['mail: urls.reset', { urls: { ...urls, reset: 'https://app.example.com/reset\n' } }],
+    ['mail: urls.reset', { urls: { ...urls, reset: 'https://app.example.com/re set' } }],
     ['mail: urls.reset', { urls: { ...urls, reset: 'https://me:pw@app.example.com/' } }],
   ])('is named: %s %j', (option, options) => {
     const work = () => mail({ ...good, ...options })
