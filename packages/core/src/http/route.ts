@@ -50,8 +50,7 @@ export interface RouteInput<Body, Query, Caller> {
 /** A request that was refused. */
 export interface Refused {
   readonly error: unknown
-  /** What clients are told: status, headers and JSON. */
-  readonly answer: Response
+  readonly status: number
   /** The body, if it came so far that it was validated. */
   readonly body: unknown
   readonly context: CallContext

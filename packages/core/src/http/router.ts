@@ -55,7 +55,7 @@ export function createRouter(routes: readonly Route[], options: RouterOptions): 
     } catch (error) {
       tell(route, call, error)
       const refusal = refuse(error, onError)
-      const shown = route.onRefusal?.({ ...call, error, answer: refusal })
+      const shown = route.onRefusal?.({ ...call, error, status: refusal.status })
       return shown?.catch((fault) => refuse(fault, onError)) ?? refusal
     }
   }

@@ -43,12 +43,10 @@ export function pageRoutes(site: Site, { name, path, route }: PageOptions): Rout
         await route.handler({ ...input, body } as never) // all else is as the router made it for it
         return show(input.context, () => ({ isDone: true }))
       },
-      async onRefusal({ error, answer, body, context }) {
-        const { status, headers } = answer
-        const retryAfter = headers.get('retry-after')
+      async onRefusal({ error, status, body, context }) {
         return show(context, (words) => refusedView(words, { error, body }), {
           status,
-          headers: retryAfter === null ? [] : [['retry-after', retryAfter]],
+          headers: error instanceof AuthError ? error.headers : [],
         })
       },
     },
