@@ -63,6 +63,7 @@ const canonical: readonly (readonly [string, string])[] = [
   ['Ann@Example.COM', 'ann@example.com'],
   [' \tann@example.com\n', 'ann@example.com'],
   ['ａｎｎ@example.com', 'ann@example.com'],
+  ['JÜRGEN@example.com', 'jürgen@example.com'],
   ['ann@ｅxample.com', 'ann@example.com'],
   ['\u212aelvin@example.com', 'kelvin@example.com'],
   ['ann@bücher.example', 'ann@xn--bcher-kva.example'],

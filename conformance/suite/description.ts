@@ -26,6 +26,7 @@ export function describedBy(text: string): Description {
 function createDescription(document: Omit<OpenApiDocument, 'servers'>): Description {
   const ajv = new Ajv2020({ strict: false })
   addFormats.default(ajv)
+  ajv.addFormat('idn-email', /^[^@\s]+@[^@\s]+$/)
   ajv.addSchema(closed(document) as object, 'document')
   const pathOf = (path: string): string | undefined =>
     [path, path.replace(/[^/]+$/, '{id}')].find((each) => Object.hasOwn(document.paths, each))

@@ -8,7 +8,7 @@ import {
 import { type Guard, publicGuard } from './authentication/guard.ts'
 import { loginRoutes } from './authentication/login.ts'
 import { type AuthenticationParts, createAuthentication } from './authentication.ts'
-import type { FeatureEnvironment, FeatureRecipe } from './feature.ts'
+import type { Feature, FeatureEnvironment, FeatureRecipe } from './feature.ts'
 import { createClientAddress } from './http/client-address.ts'
 import { exactOrigins } from './http/csrf.ts'
 import type { RequestContext } from './http/request-context.ts'
@@ -87,13 +87,9 @@ export function createAuth<
     ...featureEnvironment(options, kernel, authentication),
     routes: () => routes,
   }
-  const oauth = recipe('oauth', options.oauth, 'oauth({ google: google({ … }) })')?.(features)
-  const pages = recipe('pages', options.pages, "pages({ name: 'Example' })")?.(features)
-  const openapi = recipe(
-    'openapi',
-    options.openapi,
-    "openapi({ title: 'Example', version: '1.0.0' })",
-  )?.(features)
+  const oauth = createFeature('oauth', options.oauth, features)
+  const pages = createFeature('pages', options.pages, features)
+  const openapi = createFeature('openapi', options.openapi, features)
   const routes: readonly Route[] = [
     ...passwordLoginRoutes(kernel, authentication),
     ...accountRoutes(options, {
@@ -158,16 +154,16 @@ function featureEnvironment<User extends BaseUser>(
   }
 }
 
-/** Checks the option of a feature: `pages: pages` is quickly written. */
-function recipe<Manager>(
+/** Makes the feature of an option, which is called as what makes its recipe. */
+function createFeature<User extends BaseUser, Manager>(
   option: string,
-  value: FeatureRecipe<Manager> | undefined,
-  example: string,
-): FeatureRecipe<Manager> | undefined {
-  if (value && typeof value !== 'function') {
-    throw new TypeError(`${option}: write ${example}`)
+  recipe: FeatureRecipe<Manager> | undefined,
+  environment: FeatureEnvironment<User>,
+): Feature<Manager> | undefined {
+  if (recipe && typeof recipe !== 'function') {
+    throw new TypeError(`${option}: write ${option}({ … })`)
   }
-  return value
+  return recipe?.(environment)
 }
 
 function passwordLoginRoutes<User extends BaseUser>(

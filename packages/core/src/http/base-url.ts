@@ -37,15 +37,17 @@ export function parseBaseUrl(baseUrl: string | undefined): BaseUrl {
 }
 
 /**
- * Checks an option that people are sent to, with a token in the fragment perhaps.
+ * Checks an option that people are sent to, with a token in the fragment perhaps. As text it is
+ * written into mails: what `URL` would mend, a line break at its end for one, breaks the link there.
  *
  * @throws {TypeError} naming the option.
  */
 export function assertPageUrl(option: string, url: string | undefined): void {
-  const parsed = url !== undefined && URL.canParse(url) ? new URL(url) : null
-  if (!parsed || !isConfidential(parsed) || parsed.hash || parsed.username || parsed.password) {
+  const parsed =
+    url !== undefined && /^[^\s#]+$/.test(url) && URL.canParse(url) ? new URL(url) : null
+  if (!parsed || !isConfidential(parsed) || parsed.username || parsed.password) {
     throw new TypeError(
-      `${option} must be an https URL without fragment or user name; plain http is for loopback alone`,
+      `${option} must be an https URL without blanks, fragment or user name; plain http is for loopback alone`,
     )
   }
 }

@@ -9,7 +9,6 @@ const commonHeaders = {
   vary: 'Cookie, Authorization',
 }
 const jsonHeaders = { ...commonHeaders, 'content-type': 'application/json' }
-const htmlHeaders = { ...commonHeaders, 'content-type': 'text/html; charset=utf-8' }
 
 /** Answers with JSON. */
 export function json(value: unknown, status = 200, headers: HeaderList = []): Response {
@@ -18,7 +17,8 @@ export function json(value: unknown, status = 200, headers: HeaderList = []): Re
 
 /** Answers with a page. */
 export function html(markup: string, status: number, headers: HeaderList): Response {
-  return respond(markup, { status, own: htmlHeaders, headers })
+  const own = { ...commonHeaders, 'content-type': 'text/html; charset=utf-8' }
+  return respond(markup, { status, own, headers })
 }
 
 /** 201, with what was created. */

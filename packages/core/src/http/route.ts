@@ -50,8 +50,7 @@ export interface RouteInput<Body, Query, Caller> {
 /** A request that was refused. */
 export interface Refused {
   readonly error: unknown
-  /** What clients are told: status, headers and JSON. */
-  readonly answer: Response
+  readonly status: number
   /** The body, if it came so far that it was validated. */
   readonly body: unknown
   readonly context: CallContext
@@ -75,7 +74,7 @@ interface RouteOptions<BodyShape extends Shape, QueryShape extends Shape, Caller
    */
   readonly limits?: readonly NamedRateLimit[]
   /** Turns a refusal into what people read: `pages` does. @default the answer as it is, JSON */
-  readonly refusal?: (refused: Refused) => Promise<Response>
+  readonly onRefusal?: (refused: Refused) => Promise<Response>
   /** The codes the handler may refuse with, besides those of the guard, the body and the limits. */
   readonly refuses?: readonly ErrorCode[]
   /** What it answers with when it does not refuse, by status. */

@@ -55,7 +55,8 @@ export function createRouter(routes: readonly Route[], options: RouterOptions): 
     } catch (error) {
       tell(route, call, error)
       const refusal = refuse(error, onError)
-      return route.refusal?.({ ...call, error, answer: refusal }) ?? refusal
+      const shown = route.onRefusal?.({ ...call, error, status: refusal.status })
+      return shown?.catch((fault) => refuse(fault, onError)) ?? refusal
     }
   }
 }

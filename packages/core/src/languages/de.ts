@@ -114,7 +114,7 @@ export const de: Language = {
       VERIFY_PASSWORD_REQUIRED: 'Geben Sie auch das richtige Passwort Ihres Kontos ein.',
       RESET_PASSWORD_BAD_TOKEN: badLink,
       TOO_MANY_REQUESTS:
-        'Das war zu oft. Warten Sie eine Minute und öffnen Sie dann den Link in unserer E-Mail erneut.',
+        'Das war zu oft. Warten Sie eine Weile und öffnen Sie dann den Link in unserer E-Mail erneut.',
       SERVICE_UNAVAILABLE: 'Das geht im Moment nicht. Versuchen Sie es in einer Minute erneut.',
       missing:
         'Es fehlt etwas. Öffnen Sie den Link in unserer E-Mail erneut und füllen Sie alle Felder aus.',

@@ -109,7 +109,7 @@ export const en: Language = {
       VERIFY_USER_ALREADY_VERIFIED: 'Your address is confirmed already. There is nothing to do.',
       VERIFY_PASSWORD_REQUIRED: 'Enter the right password of your account, too.',
       RESET_PASSWORD_BAD_TOKEN: badLink,
-      TOO_MANY_REQUESTS: 'That was too often. Wait a minute, then open the link in our mail again.',
+      TOO_MANY_REQUESTS: 'That was too often. Wait a while, then open the link in our mail again.',
       SERVICE_UNAVAILABLE: 'We cannot do this at the moment. Try again in a minute.',
       missing: 'Something is missing. Open the link in our mail again, and fill in every field.',
       other: 'That did not work. Open the link in our mail again.',

@@ -80,6 +80,11 @@ describe('the language of a request', () => {
     expect(preferredLanguage([en, austrian], { headers }).tag).toBe('de-AT')
   })
 
+  test('is that of a region rather than of all, for whom it is made', () => {
+    const headers = new Headers({ 'accept-language': 'de-AT,de;q=0.9' })
+    expect(preferredLanguage([de, austrian], { headers }).tag).toBe('de-AT')
+  })
+
   test('is the first without a request', () => {
     expect(preferredLanguage([de, en], undefined)).toBe(de)
   })

@@ -28,13 +28,15 @@ export function preferredLanguage(
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight)
   for (const { range } of wishes) {
-    const found = languages.find(({ tag }) => isOf(range, tag.toLowerCase()))
+    const find = (fits: (tag: string) => boolean) =>
+      languages.find(({ tag }) => fits(tag.toLowerCase()))
+    const found = find((tag) => tag === range) ?? find((tag) => isNear(range, tag))
     if (found) return found
   }
   return languages[0]
 }
 
-/** `de-at` asks for `de` as well, and `de` for `de-ch`. */
-function isOf(range: string, tag: string): boolean {
-  return range === tag || range.startsWith(`${tag}-`) || tag.startsWith(`${range}-`)
+/** `de-at` will do with `de`, and `de` with `de-ch`. */
+function isNear(range: string, tag: string): boolean {
+  return range.startsWith(`${tag}-`) || tag.startsWith(`${range}-`)
 }

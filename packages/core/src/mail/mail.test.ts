@@ -227,6 +227,18 @@ describe('a mail that cannot be sent', () => {
     expect(said).toMatch(/550 5\.1\.1 .*unknown/)
   })
 
+  test('keeps what a provider says around the address', async () => {
+    const said = await reported(new Error('422 {"to":["Ann@Example.com"],"error":"suppressed"}'))
+    expect(said).toContain('422 {"to":["…"],"error":"suppressed"}')
+  })
+
+  test('holds nobody up, however much the server says', async () => {
+    const error = new Error('x'.repeat(1_000_000))
+    const start = performance.now()
+    expect((await reported(error)).length).toBeLessThan(400)
+    expect(performance.now() - start).toBeLessThan(1000)
+  })
+
   test('hands on no token', async () => {
     const tokens: string[] = []
     const send = ({ text }: OutgoingMail) => {
@@ -317,6 +329,9 @@ describe('an option that cannot be', () => {
     ['mail: urls.verify', { urls: { ...urls, verify: '/verify' } }],
     ['mail: urls.verify', { urls: { ...urls, verify: 'http://app.example.com/verify' } }],
     ['mail: urls.reset', { urls: { ...urls, reset: 'https://app.example.com/#/reset' } }],
+    ['mail: urls.reset', { urls: { ...urls, reset: 'https://app.example.com/reset#' } }],
+    ['mail: urls.reset', { urls: { ...urls, reset: 'https://app.example.com/reset\n' } }],
+    ['mail: urls.reset', { urls: { ...urls, reset: 'https://app.example.com/re set' } }],
     ['mail: urls.reset', { urls: { ...urls, reset: 'https://me:pw@app.example.com/' } }],
   ])('is named: %s %j', (option, options) => {
     const work = () => mail({ ...good, ...options })

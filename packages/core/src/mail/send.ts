@@ -3,6 +3,9 @@ import type { OutgoingMail } from './compose.ts'
 /** As much of a message as is kept. */
 const longestMessage = 300
 
+/** What stands between characters that no address of ours has. */
+const word = /[^\s<>"(),:;[\]\\]+/g
+
 /**
  * Sends a mail. What goes wrong says neither to whom it went, nor what was in it: servers quote the
  * address, and logs are read by many.
@@ -23,5 +26,5 @@ function withoutSecrets(error: unknown, secrets: readonly (string | undefined)[]
   const { name = 'unknown', message = '' } = error instanceof Error ? error : {}
   let text = `${name}: ${message}`
   for (const secret of secrets) if (secret) text = text.replaceAll(secret, '…')
-  return text.replace(/[^\s<>]{1,254}(?:@|%40)[^\s<>]{1,254}/gi, '…').slice(0, longestMessage)
+  return text.replace(word, (found) => (/@|%40/.test(found) ? '…' : found)).slice(0, longestMessage)
 }

@@ -96,7 +96,7 @@ async function userProperties(
 ): Promise<Record<string, JsonSchema>> {
   return {
     id: text,
-    email: { type: 'string', format: 'email' },
+    email: { type: 'string', format: 'idn-email' }, // RFC 6531: letters of any script
     is_active: flag,
     is_superuser: flag,
     is_verified: flag,

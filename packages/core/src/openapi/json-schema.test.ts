@@ -15,6 +15,11 @@ describe('a schema is described', () => {
     ['ahead of what it makes of a value', v.pipe(v.string(), v.toNumber()), { type: 'string' }],
     ['of zod', z.string().max(50), { type: 'string', maxLength: 50 }],
     [
+      'without a default that is made anew each time',
+      v.object({ code: v.optional(v.string(), () => crypto.randomUUID()) }),
+      { type: 'object', properties: { code: { type: 'string' } }, required: [] },
+    ],
+    [
       'without a pattern that its flags change',
       v.pipe(v.string(), v.regex(/a/i)),
       { type: 'string' },
@@ -53,7 +58,7 @@ describe('a body', () => {
   test('says what its addresses and passwords are', async () => {
     const { properties } = await inputOf({ email: v.string(), current_password: v.string() })
     expect(properties).toEqual({
-      email: { type: 'string', format: 'email' },
+      email: { type: 'string', format: 'idn-email' },
       current_password: { type: 'string', format: 'password' },
     })
   })

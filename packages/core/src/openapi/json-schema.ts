@@ -13,7 +13,7 @@ interface SelfDescribing {
 
 /** What text is that has a name of ours; fields cannot have them. */
 const formats: Readonly<Record<string, string>> = {
-  email: 'email',
+  email: 'idn-email',
   password: 'password',
   current_password: 'password',
 }
@@ -81,6 +81,9 @@ function convert(schema: ValueSchema<unknown>, side: Side): JsonSchema {
     typeMode: side,
     target: 'draft-2020-12',
     errorMode: 'ignore',
+    // Of a default that is made anew each time, there is one only by chance.
+    overrideSchema: ({ valibotSchema, jsonSchema: { default: value, ...rest } }) =>
+      'default' in valibotSchema && typeof valibotSchema.default === 'function' ? rest : undefined,
     // Without its flags, a pattern would say something else.
     overrideAction: ({ valibotAction, jsonSchema: { pattern, ...rest }, errors }) =>
       errors && valibotAction.type === 'regex' ? rest : undefined,

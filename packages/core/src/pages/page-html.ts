@@ -1,6 +1,7 @@
 import { sha256 } from '../crypto/digest.ts'
 import { escapeHtml } from '../http/html.ts'
 import type { Language, PageWords } from '../languages/language.ts'
+import type { PageName } from '../users/page-links.ts'
 
 /** What is the same on all pages. */
 export interface Site {
@@ -11,7 +12,7 @@ export interface Site {
 
 /** What a page shows: what is wrong, a form, or that it is done. */
 export interface View {
-  readonly name: 'verify' | 'reset'
+  readonly name: PageName
   readonly problem?: string | undefined
   readonly form?: Form | undefined
   readonly isDone?: boolean | undefined
@@ -120,7 +121,7 @@ ${parts.filter((part) => part).join('\n')}
 `
 }
 
-function formHtml(words: PageWords, name: View['name'], { token, asksPassword }: Form): string {
+function formHtml(words: PageWords, name: PageName, { token, asksPassword }: Form): string {
   // Where the token is known already, it is the password that was refused.
   const password = token === undefined ? '' : ' autofocus aria-describedby="problem"'
   const fields = [

@@ -5,12 +5,12 @@ import { get, type Refused, type Route, type RouteInput } from '../http/route.ts
 import { InvalidInput } from '../http/schema.ts'
 import type { Language, PageRefusal } from '../languages/language.ts'
 import { preferredLanguage } from '../languages/preferred-language.ts'
+import { type PageName, pagePath } from '../users/page-links.ts'
 import { contentSecurityPolicy, pageHtml, type Site, type View } from './page-html.ts'
 
 /** A page, and the JSON route that does its work. */
 export interface PageOptions {
-  readonly name: View['name']
-  readonly path: string
+  readonly name: PageName
   readonly route: Route
 }
 
@@ -18,7 +18,8 @@ export interface PageOptions {
 const tokenOf = (pasted: string) => pasted.replace(/\s/g, '').replace(/^.*#token=/, '')
 
 /** Shows a form, and does what it says when it is sent. */
-export function pageRoutes(site: Site, { name, path, route }: PageOptions): Route[] {
+export function pageRoutes(site: Site, { name, route }: PageOptions): Route[] {
+  const path = pagePath(name)
   /** Shows what `viewIn` makes of the language. */
   async function show(
     { request }: CallContext,
@@ -43,12 +44,10 @@ export function pageRoutes(site: Site, { name, path, route }: PageOptions): Rout
         await route.handler({ ...input, body } as never) // all else is as the router made it for it
         return show(input.context, () => ({ isDone: true }))
       },
-      async refusal({ error, answer, body, context }) {
-        const { status, headers } = answer
-        const retryAfter = headers.get('retry-after')
+      async onRefusal({ error, status, body, context }) {
         return show(context, (words) => refusedView(words, { error, body }), {
           status,
-          headers: retryAfter === null ? [] : [['retry-after', retryAfter]],
+          headers: error instanceof AuthError ? error.headers : [],
         })
       },
     },

@@ -175,6 +175,15 @@ describe('verifying', () => {
     await send(verifyPage, { token: await verifyToken() }, await logIn(email))
     expect(await isVerified()).toBe(true)
   })
+
+  test('knows nobody by a cookie when another site posts the form', async () => {
+    const { send, verifyToken, isVerified, logIn } = await withAnn({ verifyProof: 'samePerson' })
+    const elsewhere = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
+    const headers = { ...(await logIn(email)), ...elsewhere }
+    const page = await read(await send(verifyPage, { token: await verifyToken() }, headers))
+    expect(page.problem).toBe(words.refusals.VERIFY_PASSWORD_REQUIRED)
+    expect(await isVerified()).toBe(false)
+  })
 })
 
 describe('a reset', () => {
@@ -304,12 +313,24 @@ describe('a refusal is a page', () => {
     expect(errors).toHaveLength(1)
   })
 
-  test('of a code that the pages have no words for', async () => {
+  test('unless the words of one’s own fail: then onError hears why', async () => {
+    const fault = new Error('no such text')
+    const reason = () => {
+      throw fault
+    }
+    const ours = { ...en, pages: { ...en.pages, reason } }
+    const { send, resetToken, errors } = await withAnn({}, { languages: [ours] })
+    const answer = await send(resetPage, { token: await resetToken(), password: 'short' })
+    expect([answer.status, errors]).toEqual([500, [fault]])
+  })
+
+  test('of a code that the pages have no words for, with the headers of the refusal', async () => {
     const { send, resetToken } = await withRule(() => {
-      throw new AuthError('FORBIDDEN')
+      throw new AuthError('FORBIDDEN', { headers: [['set-cookie', 'a=b']] })
     })
-    const page = await read(await send(resetPage, { token: await resetToken(), password }))
+    const page = await show(await send(resetPage, { token: await resetToken(), password }))
     expect(page).toMatchObject({ status: 403, problem: words.refusals.other })
+    expect(page.headers.getSetCookie()).toEqual(['a=b'])
   })
 
   test('and an event, as on the routes of the API', async () => {

@@ -4,7 +4,6 @@ import { assertPageUrl } from '../http/base-url.ts'
 import { en } from '../languages/en.ts'
 import type { Language } from '../languages/language.ts'
 import type { BaseUser } from '../ports/user-store.ts'
-import { pagePaths } from '../users/page-links.ts'
 import { resetRoute } from '../users/reset-password.ts'
 import { UserManager } from '../users/user-manager.ts'
 import { verifyRoute } from '../users/verify-email.ts'
@@ -55,8 +54,8 @@ export function pages(options: PagesOptions): FeatureRecipe<undefined> {
     const verify = verifyRoute(users, fields, { limits, guard: needsProof ? guard : undefined })
     const reset = resetRoute(users, limits)
     const routes = [
-      ...pageRoutes(site, { name: 'verify', path: pagePaths['verify-email'], route: verify }),
-      ...pageRoutes(site, { name: 'reset', path: pagePaths['reset-password'], route: reset }),
+      ...pageRoutes(site, { name: 'verify', route: verify }),
+      ...pageRoutes(site, { name: 'reset', route: reset }),
     ]
     return { routes, manager: undefined }
   }

@@ -60,8 +60,7 @@ export function verifyRoute(
       refuses: [
         'VERIFY_USER_BAD_TOKEN',
         'VERIFY_USER_ALREADY_VERIFIED',
-        'VERIFY_PASSWORD_REQUIRED',
-        ...(guard ? (['TOO_MANY_REQUESTS'] as const) : []), // for the account's sake
+        ...(guard ? (['VERIFY_PASSWORD_REQUIRED', 'TOO_MANY_REQUESTS'] as const) : []),
       ],
       answers: { 200: 'user' },
     },
