@@ -55,6 +55,11 @@ test.each([
   ['there is none', {}, 'there is no auth.ts'],
   ['it throws', { 'auth.ts': `throw new Error('no database')` }, 'auth.ts: no database'],
   [
+    'it throws a URL',
+    { 'auth.ts': `throw new Error('no URL: postgres//me:horse@h/x')` },
+    'auth.ts: no URL: postgres//…@h/x',
+  ],
+  [
     'it exports a function',
     { 'auth.ts': 'export const auth = (env: unknown) => env' },
     'authFor(env)',
