@@ -1,7 +1,8 @@
 import { defineConfig } from 'tsdown'
 
 export default defineConfig({
-  entry: ['src/index.ts'],
+  entry: ['src/index.ts', 'src/inspect/index.ts'],
+  root: 'src',
   platform: 'neutral',
   unbundle: true,
   dts: true,

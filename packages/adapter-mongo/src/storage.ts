@@ -2,7 +2,7 @@ import type { Storage } from '@fetch-users/core'
 import type { Collection, Document } from 'mongodb'
 import { guarded } from './errors.ts'
 import { type IdKind, idCodec } from './id.ts'
-import { ensureIndex } from './indexes.ts'
+import { ensureIndex, neededIndexes } from './indexes.ts'
 import { type FieldNaming, namesOf, type PropertyName } from './naming.ts'
 import { createOAuthAccountStore, type OAuthAccountDocument } from './oauth-account-store.ts'
 import { createOneTimeTokenStore, type OneTimeTokenDocument } from './one-time-token-store.ts'
@@ -129,18 +129,18 @@ export function mongoStorage<Doc extends Document, const Naming extends FieldNam
   const rateLimits = collections.rateLimits && confirming<RateLimitDocument>(collections.rateLimits)
 
   const ensureIndexes = async () => {
-    await Promise.all([
-      ensureIndex(users, names.field('email'), 'unique'),
-      sessions && ensureIndex(sessions, 'userId', 'lookup'),
-      sessions && ensureIndex(sessions, 'expiresAt', 'expiry'),
-      oauthAccounts && ensureIndex(oauthAccounts, 'userId', 'lookup'),
-      oneTimeTokens && ensureIndex(oneTimeTokens, 'expiresAt', 'expiry'),
-      rateLimits && ensureIndex(rateLimits, 'expiresAt', 'expiry'),
-    ])
+    const needed = neededIndexes<AnyCollection>(collections)
+    await Promise.all(needed.map((index) => ensureIndex(...index)))
   }
 
   return {
-    users: guarded(createUserStore<User>(users, { ids, names, sessions, oauthAccounts })),
+    users: {
+      ...guarded(createUserStore<User>(users, { ids, names, sessions, oauthAccounts })),
+      inspection: {
+        module: '@fetch-users/adapter-mongo/inspect',
+        subject: () => ({ collections, field: names.field }),
+      },
+    },
     sessions: sessions && guarded(createSessionStore<User>(sessions, users, ids), 'tokenDigest'),
     oauthAccounts:
       oauthAccounts && guarded(createOAuthAccountStore(oauthAccounts, users, ids), 'accountId'),

@@ -55,6 +55,11 @@ test.each([
   ['there is none', {}, 'there is no auth.ts'],
   ['it throws', { 'auth.ts': `throw new Error('no database')` }, 'auth.ts: no database'],
   [
+    'it throws a URL',
+    { 'auth.ts': `throw new Error('no URL: postgres//me:horse@h/x')` },
+    'auth.ts: no URL: postgres//…@h/x',
+  ],
+  [
     'it exports a function',
     { 'auth.ts': 'export const auth = (env: unknown) => env' },
     'authFor(env)',
@@ -125,7 +130,7 @@ test.each(['users list', 'doctor'])('%s says that the database is away', async (
   const { stdout, stderr, exitCode } = await run(cwd, command.split(' '))
   expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 })
   expect(stderr).toContain('ECONNREFUSED 127.0.0.1:1')
-  expect(stderr).not.toMatch(/select/i)
+  expect(stderr).not.toMatch(/select|see what is wrong/i)
 })
 
 test('the doctor looks at the configuration, and says where it cannot look further', async () => {

@@ -5,17 +5,19 @@ import { CliError } from './cli-error.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
- * Asks for a new password: twice and without echo in a terminal, or reads it from a pipe.
+ * Asks for a new password: twice and without echo in a terminal, or reads a line from a pipe.
  *
  * @throws {CliError} NO_PASSWORD, PASSWORDS_DIFFER.
  */
 export async function askPassword(terminal: Terminal): Promise<string> {
   const { stdin } = terminal
-  const [password, again] = stdin.isTTY
+  const [password, again = password] = stdin.isTTY
     ? await askHidden(terminal, ['Password: ', 'Once more: '])
-    : [(await text(stdin)).replace(/\r?\n$/, '')]
-  if (!password) throw new CliError('NO_PASSWORD', 'no password was given; nothing was changed')
-  if (again === undefined || again === password) return password
+    : (await text(stdin)).split(/\r?\n/, 1) // behind it, `pass` keeps notes
+  if (!password || !again) {
+    throw new CliError('NO_PASSWORD', 'no password was given; nothing was changed')
+  }
+  if (again === password) return password
   throw new CliError('PASSWORDS_DIFFER', 'the two passwords differ; nothing was changed')
 }
 

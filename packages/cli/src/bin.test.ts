@@ -1,33 +1,13 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { openPostgres, openSqlite } from '../test/databases.ts'
-import { applicationFolder, hasPseudoTerminal, runBin, typeInto } from '../test/run.ts'
+import { expect, test } from 'vitest'
+import { applicationFolder, hasPseudoTerminal, runBin, runUnread, typeInto } from '../test/run.ts'
 
-const sqlite = await openSqlite()
-const postgres = await openPostgres()
+const application = applicationFolder('stand-in')
 
-beforeAll(() => {
-  vi.stubEnv('AUTH_SECRET', 'GVv9_4m3kHcqoSJd8n0yRZtPbXwA2fLuEI7iKMxe5rQ')
-  vi.stubEnv('DATABASE_URL', sqlite.url)
+test('ends though something is open, with nothing of the application in its output', async () => {
+  const { stdout, stderr, exitCode } = await runBin(application, ['users', 'list', '--json'])
+  expect({ stdout, exitCode }).toEqual({ stdout: '[]\n', exitCode: 0 })
+  expect(stderr).toBe('What an application prints.\n')
 })
-afterAll(async () => {
-  vi.unstubAllEnvs()
-  await Promise.all([sqlite.close(), postgres?.close()])
-})
-
-test.skipIf(!postgres)(
-  'ends though a pool is open, with nothing of the application in its output',
-  async () => {
-    vi.stubEnv('DATABASE_URL', postgres?.url)
-    const { stdout, stderr, exitCode } = await runBin(applicationFolder('postgres'), [
-      'users',
-      'list',
-      '--json',
-    ])
-    vi.stubEnv('DATABASE_URL', sqlite.url)
-    expect({ stdout, exitCode }).toEqual({ stdout: '[]\n', exitCode: 0 })
-    expect(stderr).toBe('What an application prints.\n')
-  },
-)
 
 test('says by its exit code that an application cannot be loaded', async () => {
   const { stdout, stderr, exitCode } = await runBin(applicationFolder('.'), ['sweep'])
@@ -35,18 +15,18 @@ test('says by its exit code that an application cannot be loaded', async () => {
   expect(stderr).toMatch(/^fetch-users: there is no auth\.ts .* --auth\n$/)
 })
 
+test('ends in silence where nobody reads on', async () => {
+  expect(await runUnread(application, ['secret'])).toEqual({ stderr: '', exitCode: 0 })
+})
+
 test.skipIf(!hasPseudoTerminal())(
   'asks for a password twice, and shows nothing of it',
   async () => {
-    const cwd = applicationFolder('sqlite')
     const password = 'correct horse battery'
-    const created = await typeInto(
-      cwd,
-      ['users', 'create', 'ann@example.com'],
-      [password, password],
-    )
+    const args = ['users', 'create', 'ann@example.com']
+    const created = await typeInto(application, args, [password, password])
     expect(created.exitCode).toBe(0)
-    expect(created.stdout).toMatch(/Password: \s*Once more: \s*ID .*\s+\S+ +ann@example\.com /)
+    expect(created.stdout).toMatch(/Password: \s*Once more: \s*ID .*\s+21 +ann@example\.com /)
     expect(created.stdout).not.toMatch(/horse|\*/)
   },
 )

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 const guide = readFileSync(`${root}docs/command-line.md`, 'utf8')
 
 test('the guide lists every finding, and no other', () => {
-  const sources = globSync('packages/{cli/src/doctor,adapter-drizzle/src/inspect}/*.ts', {
+  const sources = globSync('packages/{cli/src/doctor,adapter-{drizzle,mongo}/src/inspect}/*.ts', {
     cwd: root,
   })
   const code = sources.map((path) => readFileSync(root + path, 'utf8')).join('\n')

@@ -26,7 +26,7 @@ export function failureOf(error: unknown): Failure {
 }
 
 /** What is at the root of it: the words of a driver, and not the query it was asked. */
-function rootOf(error: Error): string {
+export function rootOf(error: Error): string {
   if (error.cause instanceof Error) return rootOf(error.cause)
   return error.message || String('code' in error ? error.code : error.name)
 }

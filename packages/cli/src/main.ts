@@ -4,6 +4,9 @@ import { failureOf } from './failure.ts'
 import { createProgram } from './program.ts'
 import { type Answer, type Terminal, writeLine } from './terminal.ts'
 
+/** Of a URL, which drivers repeat when they cannot read it. */
+const credentials = /\/\/[^\s/@]*:[^\s@]*@/g
+
 /** Runs a command, and returns what to exit with. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const isJson = args.includes('--json')
@@ -18,7 +21,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     return answer.exitCode ?? 0
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0 // help
-    const { code, message, exitCode } = failureOf(error)
+    const { code, message: whole, exitCode } = failureOf(error)
+    const message = whole.replaceAll(credentials, '//…@')
     const text = isJson ? JSON.stringify({ error: { code, message } }) : `fetch-users: ${message}`
     await writeLine(stderr, text)
     return exitCode

@@ -141,5 +141,5 @@ function inTurn(file: string, before: readonly string[] = []): readonly string[]
 
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('It has to be a whole number from 1 on.')
+  throw new InvalidArgumentError('It has to be a whole number from 1 to 999999.')
 }

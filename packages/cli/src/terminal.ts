@@ -21,9 +21,14 @@ export interface Answer {
   readonly exitCode?: 0 | 1 | undefined
 }
 
-/** Rows below their titles, in columns. */
+/** What a terminal obeys instead of showing it. */
+const controlCharacters = /\p{C}/gu
+
+/** Rows below their titles, in columns. Cells may be what a client said of itself. */
 export function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [titles, ...rows]
+  const lines = [titles, ...rows].map((line) =>
+    line.map((cell) => cell.replaceAll(controlCharacters, '\uFFFD')),
+  )
   const widths = titles.map((_, column) =>
     Math.max(...lines.map((line) => line[column]?.length ?? 0)),
   )

@@ -48,6 +48,17 @@ export async function runBin(cwd: string, args: readonly string[], input = ''): 
   return { stdout, stderr, exitCode: child.exitCode }
 }
 
+/** Runs a command whose output nobody reads. */
+export async function runUnread(
+  cwd: string,
+  args: readonly string[],
+): Promise<Omit<Outcome, 'stdout'>> {
+  const child = spawn(process.execPath, [bin, ...args], { cwd })
+  child.stdout.destroy()
+  const [stderr] = await Promise.all([text(child.stderr), once(child, 'exit')])
+  return { stderr, exitCode: child.exitCode }
+}
+
 /** Types into a pseudo-terminal that a command runs in, a line for each time it asks. */
 export async function typeInto(
   cwd: string,

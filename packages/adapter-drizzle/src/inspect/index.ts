@@ -68,12 +68,12 @@ async function checkRows(rows: Rows, tables: Tables): Promise<Finding[]> {
   const { sessions, oneTimeTokens, rateLimits } = tables
   const expiring = [sessions, oneTimeTokens, rateLimits].filter((table) => table !== undefined)
   return [
+    ...(await clockSkew(rows)), // before what takes its time
+    ...(await emailsDouble(rows, users)), // they would stand in the way of the next
     ...(await emailsNotCanonical(rows, users)),
-    ...(await emailsDouble(rows, users)),
     ...(await stampsMissing(rows, users)),
     // Each has the column, by its type.
     ...(await rowsExpired(rows, expiring as unknown as TableLike<{ expiresAt: Date }>[])),
-    ...(await clockSkew(rows)),
     ...(await foreignKeysOff(rows)),
   ]
 }

@@ -2,13 +2,14 @@ import type { BaseUser, Finding, Storage } from '@fetch-users/core'
 import { createClient } from '@libsql/client'
 import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/libsql'
-import { pgSchema } from 'drizzle-orm/pg-core'
+import * as mysqlCore from 'drizzle-orm/mysql-core'
+import * as pgCore from 'drizzle-orm/pg-core'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startServer } from '../../../../servers/start-server.ts'
 import { mysql2, openMysql } from '../../test/mysql.ts'
 import { openPg, pgDrivers } from '../../test/pg.ts'
-import { openSqlite } from '../../test/sqlite.ts'
+import { openSqlite, sqliteDrivers } from '../../test/sqlite.ts'
 import * as mysql from '../mysql/index.ts'
 import * as pg from '../pg/index.ts'
 import * as sqlite from '../sqlite/index.ts'
@@ -32,7 +33,7 @@ afterAll(() => Promise.all([postgres?.stop(), mariadb?.stop()]))
 
 async function openPatientOnSqlite(): Promise<Patient> {
   const tables = sqlite.authTables()
-  const { db, close } = await openSqlite(tables)
+  const { db, close } = await openSqlite(tables, sqliteDrivers['better-sqlite3'])
   const run = async (statement: string) => db.run(sql.raw(statement))
   return { run, close, storage: sqlite.drizzleStorage(db, tables) }
 }
@@ -215,6 +216,11 @@ const onMysql: readonly Plant[] = [
   ],
   ['a hash has no room', 'column-type', 'ALTER TABLE users MODIFY hashed_password varchar(60)'],
   [
+    'different digests are the same',
+    'collation',
+    'ALTER TABLE one_time_tokens MODIFY digest varchar(43) COLLATE utf8mb4_general_ci NOT NULL',
+  ],
+  [
     'a column may be NULL that must not',
     'column-nullable',
     'ALTER TABLE users MODIFY is_active boolean DEFAULT true',
@@ -282,7 +288,7 @@ describe.each(dialects)('the inspection of $name', async ({ open, plants, isTher
 
   test('two users with one address but for its spelling are found', async () => {
     await user('b', 'ANN@example.com')
-    expect(await look()).toMatchObject([{ id: 'email-not-canonical' }, { id: 'email-double' }])
+    expect(await look()).toMatchObject([{ id: 'email-double' }, { id: 'email-not-canonical' }])
     await run(`DELETE FROM users WHERE email = 'ANN@example.com'`)
   })
 
@@ -340,8 +346,84 @@ test("names that Drizzle's casing makes are known, and an index on lower(email) 
   client.close()
 })
 
+describe('columns of an application are made as declared, and nothing is found in them', () => {
+  test('on SQLite', async () => {
+    const users = sqliteTable('users', {
+      ...sqlite.userColumns(),
+      id: integer('id').primaryKey({ autoIncrement: true }),
+      names: text('na"mes', { mode: 'json' }).notNull().default(["it's"]),
+      lower: text('lower').generatedAlwaysAs(sql`lower(email)`, { mode: 'virtual' }),
+    })
+    const { db, close } = await openSqlite({}, sqliteDrivers['better-sqlite3'])
+    const run = async (statement: string) => db.run(sql.raw(statement))
+    await make(sqlite.drizzleStorage(db, { users }), run)
+    await run('DELETE FROM users')
+    await run(`INSERT INTO users (email) VALUES ('bea@example.com')`)
+    expect(await db.all(sql`select id, "na""mes", lower from users`)).toEqual([
+      { id: 2, 'na"mes': `["it's"]`, lower: 'bea@example.com' },
+    ])
+    await close()
+  })
+
+  test.skipIf(!postgres)('on PostgreSQL', async () => {
+    const rank = pgCore.pgEnum('rank', ['a', 'b'])
+    const users = pgCore.pgTable('us"er s', {
+      ...pg.userColumns(),
+      id: pgCore.integer('id').generatedAlwaysAsIdentity().primaryKey(),
+      tags: pgCore.text('tags').array().notNull().default([]),
+      about: pgCore.jsonb('about').default({ a: "it's" }),
+      opens: pgCore.time('opens'),
+      initial: pgCore.char('initial'),
+      rank: rank('rank'),
+      lower: pgCore.text('lower').generatedAlwaysAs(sql`lower(email)`),
+    })
+    const { db, close } = await openPg({ rank }, pgDrivers.pg(postgres?.url ?? ''))
+    const storage = pg.drizzleStorage(db, { users })
+    const run = (statement: string) => db.execute(sql.raw(statement))
+    await make(storage, run)
+    await run('CREATE SCHEMA "Its own"; ALTER TYPE rank SET SCHEMA "Its own"')
+    expect(await look(storage)).toEqual([])
+    await close()
+  })
+
+  test.skipIf(!mariadb)('on MySQL, in a schema', async () => {
+    const other = mysqlCore.mysqlSchema(`other_${Date.now()}`)
+    const users = other.table('use`rs', {
+      ...mysql.userColumns(),
+      id: mysqlCore.int('id').autoincrement().primaryKey(),
+      about: mysqlCore.json('about'),
+      height: mysqlCore.real('height'),
+      lower: mysqlCore.varchar('lower', { length: 254 }).generatedAlwaysAs(sql`lower(email)`),
+    })
+    const { db, close } = await openMysql({}, mysql2(mariadb?.url ?? ''))
+    const run = (statement: string) => db.execute(sql.raw(statement))
+    await run(`CREATE DATABASE ${other.schemaName}`)
+    await make(mysql.drizzleStorage(db, { users }), run)
+    await run(`DROP DATABASE ${other.schemaName}`)
+    await close()
+  })
+
+  const look = ({ users }: Storage<BaseUser>) => inspect(users.inspection?.subject(), now())
+
+  /** Makes the one table by what mends that there is none. */
+  async function make(storage: Storage<BaseUser>, run: Patient['run']): Promise<void> {
+    const [missing, ...others] = await look(storage)
+    expect([missing?.id, others]).toEqual(['table-missing', []])
+    for (const statement of missing?.fix.split(/;\s*/).filter(Boolean) ?? []) await run(statement)
+    expect(await look(storage)).toEqual([])
+    const flags = { isActive: true, isSuperuser: false, isVerified: false }
+    const { user } = await storage.users.insert({
+      email: 'ann@example.com',
+      securityStamp: 's',
+      ...flags,
+    })
+    expect(user.id).toBe(1)
+    expect(await look(storage)).toEqual([])
+  }
+})
+
 test.skipIf(!postgres)('tables in a schema of PostgreSQL are looked for there', async () => {
-  const auth = pgSchema('auth')
+  const auth = pgCore.pgSchema('auth')
   const tables = pg.authTables({ table: auth.table })
   const { db, close } = await openPg(
     { auth, ...tables },

@@ -30,12 +30,15 @@ export function mysqlCatalog(db: MySqlCatalogDatabase): Catalog {
     defaultPrecision: 0,
     freshStamp: 'hex(random_bytes(16))',
 
-    async read({ name }) {
-      const here = sql`table_schema = database() and table_name = ${name}`
+    async read({ schema, name }) {
+      const place = schema === undefined ? sql`database()` : sql`${schema}`
+      const here = sql`table_schema = ${place} and table_name = ${name}`
       const columns = await rows<Record<keyof LiveColumn, string>>(columnsOf(here))
       if (columns.length === 0) return null
       const keys = await rows<{ columns: string; isUnique: number }>(keysOf(here))
-      const foreignKeys = await rows<Record<keyof LiveForeignKey, string>>(foreignKeysOf(name))
+      const foreignKeys = await rows<Record<keyof LiveForeignKey, string>>(
+        foreignKeysOf(place, name),
+      )
       return {
         columns: columns.map(({ name, type, isNullable, hasDefault, isExact }) => ({
           name,
@@ -82,7 +85,7 @@ export function mysqlCatalog(db: MySqlCatalogDatabase): Catalog {
 function columnsOf(here: SQL): SQL {
   return sql`
     select column_name as \`name\`, column_type as \`type\`, is_nullable = 'YES' as \`isNullable\`,
-      column_default is not null or extra like '%auto_increment%' as \`hasDefault\`,
+      column_default is not null or extra regexp 'auto_increment|generated' as \`hasDefault\`,
       coalesce(collation_name like '%\\_bin', 1) as \`isExact\`
     from information_schema.columns where ${here}`
 }
@@ -95,19 +98,20 @@ function keysOf(here: SQL): SQL {
     group by index_name having max(sub_part) is null`
 }
 
-function foreignKeysOf(table: string): SQL {
+function foreignKeysOf(schema: SQL, table: string): SQL {
   return sql`
     select k.constraint_name as \`name\`, r.delete_rule = 'CASCADE' as \`isCascading\`,
       group_concat(k.column_name) as \`columns\`
     from information_schema.key_column_usage k join information_schema.referential_constraints r
       on r.constraint_schema = k.constraint_schema and r.constraint_name = k.constraint_name
-    where k.table_schema = database() and k.table_name = ${table} and r.table_name = ${table}
+    where k.table_schema = ${schema} and k.table_name = ${table} and r.table_name = ${table}
     group by k.constraint_name, r.delete_rule`
 }
 
 const families: readonly (readonly [RegExp, string])[] = [
   [/^(bool|tinyint\(1\))/, 'boolean'],
-  [/^(varchar|char|\w*text)/, 'text'],
+  [/^(varchar|char|\w*text|json)/, 'text'], // MariaDB keeps JSON as text
+  [/^(double|real)/, 'double'],
   [/^(datetime|timestamp)/, 'time'],
   [/^(\w*int|serial)/, 'number'],
 ]

@@ -114,12 +114,15 @@ const families: readonly (readonly [RegExp, string])[] = [
   [/^(text|character|varchar|char|citext)/, 'text'],
   [/^timestamp.*with time zone$/, 'time with a time zone'],
   [/^timestamp/, 'time without a time zone'],
+  [/^time\b.*with time zone$/, 'time of day with a time zone'],
+  [/^time\b/, 'time of day'],
   [/^(small|big)?(int|serial)/, 'number'],
 ]
 
 function familyOf(type: string): string {
   const family = families.find(([pattern]) => pattern.test(type))?.[1]
-  return family ?? type.replace(/\(.*/, '').trim()
+  // `auth."Role"` is what the schema declares as `Role`.
+  return family ?? type.replace(/\(.*|^.*\.|"/g, '').trim()
 }
 
 function conversion(name: string, present: LiveColumn | undefined, column: Column): string {

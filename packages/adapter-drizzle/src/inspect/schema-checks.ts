@@ -9,7 +9,7 @@ import {
   type Reference,
 } from './catalog.ts'
 import type { Requirements } from './requirements.ts'
-import { columnDefinition, createIndex, createTable, tableName } from './statements.ts'
+import { columnWithKey, createIndex, createTable, tableName } from './statements.ts'
 
 /** A table under inspection, with what the stores need of it. */
 export interface Subject extends InspectedTable {
@@ -43,7 +43,7 @@ const columnMissing: Check = ({ catalog, declared, live }) =>
       id: 'column-missing',
       severity: 'error',
       what: `${declared.name} has no column ${catalog.nameOf(column)}.`,
-      fix: `ALTER TABLE ${tableName(catalog, declared)} ADD COLUMN ${columnDefinition(catalog, column)};`,
+      fix: `ALTER TABLE ${tableName(catalog, declared)} ADD COLUMN ${columnWithKey(catalog, column)};`,
     }))
 
 const columnType: Check = (subject) =>
@@ -71,7 +71,8 @@ function mismatch(
   const declared = column.getSQLType()
   const family = familyOf(declared)
   if (familyOf(type) !== family) return `and not ${declared}`
-  if (family === 'text' && lengthOf(type, Infinity) < lengthOf(declared, longestText)) {
+  const longest = declared === 'char' ? 1 : longestText
+  if (family === 'text' && lengthOf(type, Infinity) < lengthOf(declared, longest)) {
     return `too short for ${declared}`
   }
   const needed = Math.min(lengthOf(declared, defaultPrecision), leastPrecision)

@@ -16,6 +16,8 @@ interface ColumnRow {
   readonly defaultValue: unknown
   /** Its place in the primary key; 0 is none. */
   readonly pk: number
+  /** 0, but for what is made of other columns. */
+  readonly hidden: number
 }
 
 interface KeyRow {
@@ -47,8 +49,8 @@ export function sqliteCatalog(db: SQLiteCatalogDatabase): Catalog {
     async read(declared) {
       const { name } = declared
       const columns = await rows<ColumnRow>(sql`
-        select name, type, "notnull" as "isRequired", dflt_value as "defaultValue", pk
-        from pragma_table_info(${name})`)
+        select name, type, "notnull" as "isRequired", dflt_value as "defaultValue", pk, hidden
+        from pragma_table_xinfo(${name})`)
       if (columns.length === 0) return null
       const keys = await rows<KeyRow>(sql`
         select i.name as "index", i."unique" as "isUnique", i.partial as "isPartial", i.origin, k.name as "column",
@@ -60,11 +62,11 @@ export function sqliteCatalog(db: SQLiteCatalogDatabase): Catalog {
         select "from" as "column", on_delete as "action" from pragma_foreign_key_list(${name})`)
       const loose = keys.filter(({ collation }) => collation !== 'BINARY')
       return {
-        columns: columns.map(({ name, type, isRequired, defaultValue, pk }) => ({
+        columns: columns.map(({ name, type, isRequired, defaultValue, pk, hidden }) => ({
           name,
           type,
           isNullable: !isRequired && pk === 0,
-          hasDefault: defaultValue !== null || pk > 0,
+          hasDefault: defaultValue !== null || pk > 0 || hidden > 0,
           isExact: !loose.some(({ column }) => column === name),
         })),
         keys: [primaryKey(columns), ...indexesOf(keys)],
@@ -137,16 +139,18 @@ function rebuild(catalog: Catalog, { declared, live }: InspectedTable): string {
   const undeclared = live.columns.filter(({ name }) => !known.has(name))
   const more = undeclared.map(({ name, type }) => `${catalog.quote(name)} ${type}`)
   const next: DeclaredTable = { ...declared, name: `${declared.name}_next` }
-  const columns = live.columns.map(({ name }) => catalog.quote(name)).join(', ')
+  const made = declared.columns.filter(({ generated }) => generated).map(catalog.nameOf)
+  const kept = live.columns.filter(({ name }) => !made.includes(name))
+  const columns = kept.map(({ name }) => catalog.quote(name)).join(', ')
   const [table, nextTable] = [tableName(catalog, declared), tableName(catalog, next)]
   return [
-    'PRAGMA foreign_keys = OFF;',
+    'PRAGMA foreign_keys = OFF; BEGIN;',
     `CREATE TABLE ${nextTable} (${tableBody(catalog, declared, more)});`,
     `INSERT INTO ${nextTable} (${columns}) SELECT ${columns} FROM ${table};`,
     `DROP TABLE ${table};`,
     `ALTER TABLE ${nextTable} RENAME TO ${table};`,
     ...(live.indexes ?? []),
-    'PRAGMA foreign_keys = ON;',
+    'COMMIT; PRAGMA foreign_keys = ON;',
   ].join(' ')
 }
 

@@ -1,4 +1,6 @@
 import { type Column, is, SQL, type Table } from 'drizzle-orm'
+import { MySqlColumnWithAutoIncrement } from 'drizzle-orm/mysql-core'
+import { SQLiteBaseInteger } from 'drizzle-orm/sqlite-core'
 import type { Catalog, DeclaredTable, Reference } from './catalog.ts'
 
 /** The name of a table, as a statement has it. */
@@ -6,22 +8,40 @@ export function tableName({ quote }: Catalog, { schema, name }: DeclaredTable): 
   return schema === undefined ? quote(name) : `${quote(schema)}.${quote(name)}`
 }
 
-/** `"email" text NOT NULL` */
+/** `"email" text NOT NULL`: a column, but for the primary key that it may be. */
 export function columnDefinition(catalog: Catalog, column: Column): string {
+  const { generated, generatedIdentity: identity } = column
   const parts = [catalog.quote(catalog.nameOf(column)), column.getSQLType()]
-  if (column.primary) parts.push('PRIMARY KEY')
-  if (column.notNull && !column.primary) parts.push('NOT NULL')
-  const value = defaultOf(catalog, column)
-  if (value !== undefined) parts.push(`DEFAULT ${value}`)
+  if (column.notNull) parts.push('NOT NULL')
+  if (is(column, MySqlColumnWithAutoIncrement) && column.autoIncrement) parts.push('AUTO_INCREMENT')
+  if (identity) {
+    parts.push(`GENERATED ${identity.type === 'always' ? 'ALWAYS' : 'BY DEFAULT'} AS IDENTITY`)
+  }
+  if (generated) {
+    const from = typeof generated.as === 'function' ? generated.as() : generated.as
+    parts.push(`GENERATED ALWAYS AS (${textOf(catalog, column, from)}) ${generated.mode ?? ''}`)
+  }
+  if (column.default !== undefined) {
+    parts.push(`DEFAULT ${textOf(catalog, column, column.default)}`)
+  }
   return parts.join(' ')
 }
 
-function defaultOf({ textOf }: Catalog, { default: value }: Column): string | undefined {
-  if (value === undefined) return undefined
-  if (is(value, SQL)) return `(${textOf(value)})`
-  return typeof value === 'number' || typeof value === 'boolean'
-    ? String(value)
-    : `'${String(value).replaceAll("'", "''")}'`
+/** The same with the primary key, as it stands in a table. */
+export function columnWithKey(catalog: Catalog, column: Column): string {
+  const definition = columnDefinition(catalog, column)
+  if (!column.primary) return definition
+  const counts = is(column, SQLiteBaseInteger) && column.autoIncrement
+  return `${definition} PRIMARY KEY${counts ? ' AUTOINCREMENT' : ''}`
+}
+
+/** An expression, or a value as the database takes it. */
+function textOf(catalog: Catalog, column: Column, value: unknown): string {
+  if (is(value, SQL)) return `(${catalog.textOf(value)})`
+  const stored: unknown = column.mapToDriverValue(value)
+  return typeof stored === 'number' || typeof stored === 'boolean'
+    ? String(stored)
+    : `'${String(stored).replaceAll("'", "''")}'`
 }
 
 /** The whole table but for its indexes. */
@@ -48,7 +68,7 @@ export function tableBody(
     const action = onDelete ? ` ON DELETE ${onDelete.toUpperCase()}` : ''
     return `FOREIGN KEY (${list(columns)}) REFERENCES ${target}${action}`
   })
-  const columns = declared.columns.map((column) => columnDefinition(catalog, column))
+  const columns = declared.columns.map((column) => columnWithKey(catalog, column))
   return [...columns, ...more, ...primaryKeys, ...foreignKeys].join(', ')
 }
 

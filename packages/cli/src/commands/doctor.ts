@@ -3,6 +3,7 @@ import { type Application, type ApplicationOptions, loadApplication } from '../a
 import { CliError } from '../cli-error.ts'
 import { checkConfiguration, type Environment } from '../doctor/configuration-checks.ts'
 import { refusalOf } from '../doctor/refusal.ts'
+import { rootOf } from '../failure.ts'
 import { type Answer, type Terminal, writeLine } from '../terminal.ts'
 
 /** Looks for what is wrong with the configuration, the schema and the rows. It only reads. */
@@ -35,7 +36,11 @@ async function findingsOf(
     })
   })
   const { inspect } = imported as { inspect: Inspect } // as the port says
-  return inspect(inspection.subject(), new Date())
+  return inspect(inspection.subject(), new Date()).catch((cause: Error) => {
+    throw new CliError('CANNOT_INSPECT', `the database cannot be looked into: ${rootOf(cause)}`, {
+      cause,
+    })
+  })
 }
 
 function report(findings: readonly Finding[]): Answer {
