@@ -27,8 +27,8 @@ export const subpaths: Readonly<Record<string, Weight>> = {
   '@fetch-users/adapter-drizzle/pg': { limit: 6600, parts: drizzle },
   '@fetch-users/adapter-drizzle/sqlite': { limit: 6500, parts: drizzle },
   '@fetch-users/adapter-mongo/inspect': {
-    limit: 2500,
-    parts: ['packages/adapter-mongo', `${core}/users`],
+    limit: 3500,
+    parts: ['packages/adapter-mongo', core, `${core}/users`],
   },
   '@fetch-users/adapter-mongo': { limit: 5500, parts: ['packages/adapter-mongo', core, 'mongodb'] },
   '@fetch-users/core': { limit: 34_400, parts: [...main, 'jose', 'valibot'] },
