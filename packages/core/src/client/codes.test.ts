@@ -89,7 +89,7 @@ let routes: readonly Route[]
 
 beforeAll(async () => {
   provider = await startMockProvider()
-  routes = setUpOAuth(provider, { selfDeletion: true }).auth.routes
+  routes = setUpOAuth(provider, { selfDeletion: true, verifyProof: 'samePerson' }).auth.routes
 })
 afterAll(() => provider.stop())
 
