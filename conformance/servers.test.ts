@@ -1,3 +1,3 @@
 import { runDirectly } from './run-directly.ts'
 
-await runDirectly(['pg', 'mysql', 'mongo', 'redis'])
+await runDirectly(['pg', 'mysql', 'mongo'])

@@ -1,0 +1,3 @@
+import { runDirectly } from './run-directly.ts'
+
+await runDirectly(['redis'])
