@@ -25,12 +25,10 @@ export function accountRoutes<User extends BaseUser>(
   const { register = true, verify = true, reset = true, users: me = true, admin = true } = routes
   const hasSessions = (routes.sessions ?? true) && parts.environment.storage.sessions !== undefined
   const { environment, users, fields, guard, limits } = parts
-  const needsProof = environment.verifyProof === 'samePerson'
+  const { verifyProof } = environment
   return [
     ...(register ? registerRoutes(users, fields, { environment, limits }) : []),
-    ...(verify
-      ? verifyEmailRoutes(users, fields, { limits, guard: needsProof ? guard : undefined })
-      : []),
+    ...(verify ? verifyEmailRoutes(users, fields, { limits, verifyProof, guard }) : []),
     ...(reset ? resetPasswordRoutes(users, limits) : []),
     ...(me ? meRoutes({ ...parts, selfDeletion }) : []),
     ...(admin ? userByIdRoutes(parts) : []),

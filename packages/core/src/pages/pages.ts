@@ -49,9 +49,9 @@ export function pages(options: PagesOptions): FeatureRecipe<undefined> {
 
   return <User extends BaseUser>(environment: FeatureEnvironment<User>) => {
     const { fields, limits, guard } = environment
+    const { verifyProof } = environment.users
     const users = new UserManager(environment.users)
-    const needsProof = environment.users.verifyProof === 'samePerson'
-    const verify = verifyRoute(users, fields, { limits, guard: needsProof ? guard : undefined })
+    const verify = verifyRoute(users, fields, { limits, verifyProof, guard })
     const reset = resetRoute(users, limits)
     const routes = [
       ...pageRoutes(site, { name: 'verify', route: verify }),

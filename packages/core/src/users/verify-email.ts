@@ -6,21 +6,23 @@ import { text } from '../http/text.ts'
 import type { BaseUser, UserId } from '../ports/user-store.ts'
 import type { RateLimits } from '../rate-limit/rate-limit.ts'
 import { email } from './email-schema.ts'
+import type { VerifyProof } from './environment.ts'
 import type { UserFields } from './user-fields.ts'
 import type { UserManager } from './user-manager.ts'
 
 /** What {@link verifyEmailRoutes} needs besides. */
 export interface VerifyEmailOptions {
   readonly limits: Pick<RateLimits, 'mail' | 'token'>
-  /** Where it matters who is logged in. */
-  readonly guard?: InternalGuard<BaseUser> | undefined
+  readonly verifyProof: VerifyProof
+  /** Finds out who is logged in, where that is the proof. */
+  readonly guard: InternalGuard<BaseUser>
 }
 
 /** Lets users prove that they read the mailbox they registered with. */
 export function verifyEmailRoutes(
   users: Pick<UserManager<BaseUser>, 'requestVerification' | 'verify'>,
   fields: UserFields,
-  { limits, guard }: VerifyEmailOptions,
+  options: VerifyEmailOptions,
 ): Route[] {
   return [
     post(
@@ -28,7 +30,7 @@ export function verifyEmailRoutes(
       {
         action: 'request-verification',
         body: { email },
-        limits: limits.mail,
+        limits: options.limits.mail,
         answers: { 202: 'null' },
       },
       async ({ body, context }) => {
@@ -36,7 +38,7 @@ export function verifyEmailRoutes(
         return accepted() // whether or not the account exists
       },
     ),
-    verifyRoute(users, fields, { limits, guard }),
+    verifyRoute(users, fields, options),
   ]
 }
 
@@ -44,11 +46,13 @@ export function verifyEmailRoutes(
 export function verifyRoute(
   users: Pick<UserManager<BaseUser>, 'verify'>,
   fields: UserFields,
-  { limits, guard }: VerifyEmailOptions,
+  { limits, verifyProof, guard }: VerifyEmailOptions,
 ): Route {
+  const needsProof = verifyProof === 'samePerson'
   const anyone: RouteGuard<UserId | undefined> = {
     who: 'anyone',
-    check: async (request) => (await guard?.find(request))?.identity.user.id,
+    check: async (request) =>
+      needsProof ? (await guard.find(request))?.identity.user.id : undefined,
   }
   return post(
     '/auth/verify',
@@ -60,7 +64,7 @@ export function verifyRoute(
       refuses: [
         'VERIFY_USER_BAD_TOKEN',
         'VERIFY_USER_ALREADY_VERIFIED',
-        ...(guard ? (['VERIFY_PASSWORD_REQUIRED', 'TOO_MANY_REQUESTS'] as const) : []),
+        ...(needsProof ? (['VERIFY_PASSWORD_REQUIRED', 'TOO_MANY_REQUESTS'] as const) : []),
       ],
       answers: { 200: 'user' },
     },
